@@ -1,0 +1,112 @@
+"""The extract stage in one class: tokens, network, roles, links, rules, records."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.errors import ModelError
+from onrecord.extractor.encoder import Encoder, OnnxEncoder
+from onrecord.extractor.linker import Linked, LinkSettings, link, link_inner
+from onrecord.extractor.statements import Calibration, build_statements, fit_content, zones
+from onrecord.extractor.tagger import OUTSIDE, Readout, RoleSpan, best_roles, read_tokens, role_spans
+from onrecord.extractor.tokens import Tokens, tokenise
+from onrecord.records import Article, Statement
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+FORMAT = 1
+PACKAGED_MODEL = Path(__file__).parent.parent / "model"
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What `meta.json` says of a model: its languages, how it reads and how its outputs are decoded."""
+
+    languages: tuple[str, ...]
+    window: int
+    overlap: int
+    transitions: NDArray[np.float32]
+    links: LinkSettings
+    calibration: Calibration
+
+    @classmethod
+    def from_meta(cls, meta: dict[str, Any]) -> ModelSettings:
+        """The settings in a parsed `meta.json`; raises `ModelError` for another format."""
+        if meta.get("format") != FORMAT:
+            raise ModelError(f"the model's format is {meta.get('format')!r}, this version of onrecord reads {FORMAT}")
+        return cls(
+            languages=tuple(meta["languages"]),
+            window=meta["window"],
+            overlap=meta["overlap"],
+            transitions=np.array(meta["transitions"], np.float32),
+            links=LinkSettings(**meta["links"]),
+            calibration=Calibration(meta["calibration"]["weights"], meta["calibration"]["bias"]),
+        )
+
+
+class Extractor:
+    """Finds the statements of articles; holds the loaded model and no other state."""
+
+    def __init__(self, encoder: Encoder, tokenizer: Tokenizer, settings: ModelSettings) -> None:
+        self.encoder = encoder
+        self.tokenizer = tokenizer
+        self.settings = settings
+
+    def statements(self, article: Article) -> tuple[Statement, ...]:
+        """An article's statements in reading order, each followed by those inside it."""
+        begin = article.preamble.end if article.preamble else 0
+        tokens = tokenise(article.text, self.tokenizer, begin=begin)
+        if not len(tokens):
+            return ()
+        readout = read_tokens(tokens, self.encoder, size=self.settings.window, overlap=self.settings.overlap)
+        outer = decode(tokens, readout, zones(tokens, article), self.settings)
+        return build_statements(article, tokens, outer, self.settings.calibration)
+
+
+def decode(
+    tokens: Tokens, readout: Readout, zone: NDArray[np.int64], settings: ModelSettings
+) -> list[tuple[Linked, list[Linked]]]:
+    """The statements of an article as word ranges, each with those inside it."""
+    barriers = np.concatenate([[True], zone[1:] != zone[:-1]])
+    path = best_roles(readout.outer, settings.transitions, barriers)
+    outer = link(role_spans(path, readout.outer), readout, settings.links, limit=zone)
+    for statement in outer:
+        statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
+    return [(statement, inner_statements(statement, readout, settings)) for statement in outer]
+
+
+def inner_statements(outer: Linked, readout: Readout, settings: ModelSettings) -> list[Linked]:
+    """The statements inside another one's content."""
+    spans: list[RoleSpan] = []
+    for start, end in outer.content:
+        logs = readout.inner[start:end]
+        if (logs[:, OUTSIDE] > np.log(0.5)).all():
+            continue
+        barriers = np.zeros(end - start, bool)
+        path = best_roles(logs, settings.transitions, barriers)
+        spans += [
+            RoleSpan(span.role, span.start + start, span.end + start, span.score) for span in role_spans(path, logs)
+        ]
+    return link_inner(spans, readout) if spans else []
+
+
+def load_extractor(model: str | Path | None = None, *, threads: int = 1) -> Extractor:
+    """Load a model folder (`model.onnx`, `tokenizer.json`, `meta.json`), by default the one in the package."""
+    from tokenizers import Tokenizer
+
+    folder = Path(model) if model is not None else PACKAGED_MODEL
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    except Exception as error:  # tokenizers raises bare Exception
+        raise ModelError(f"{folder}: not a model folder ({error}); it needs model.onnx, tokenizer.json, meta.json") from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return Extractor(OnnxEncoder(folder / "model.onnx", threads=threads), tokenizer, ModelSettings.from_meta(meta))

@@ -1,0 +1,177 @@
+"""From linked word ranges to statements: exact characters, form, place, nesting, score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.extractor.linker import Linked, Words
+from onrecord.extractor.quotes import CLOSING, INNER_MARK, OPENING, OUTSIDE
+from onrecord.extractor.tokens import Tokens
+from onrecord.records import Article, Form, Span, Statement, content_id
+
+DASHES = frozenset("-–—―‒−")
+TRAILING = frozenset(",;:")
+STOPS = frozenset(".")
+LEADING = frozenset(",;:.)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model from what the network said of a statement to the probability that it is right."""
+
+    weights: Mapping[str, float]
+    bias: float
+
+    def score(self, linked: Linked, form: Form) -> float:
+        """Between 0 and 1."""
+        features = score_features(linked, form)
+        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def score_features(linked: Linked, form: Form) -> dict[str, float]:
+    """What the score depends on; log probabilities are cut at -5, where they say no more."""
+
+    def cut(value: float) -> float:
+        return max(value, -5.0)
+
+    words = sum(end - start for start, end in linked.content)
+    return {
+        "cue": cut(linked.cue_score),
+        "content": cut(linked.content_score),
+        "link": cut(linked.link_score),
+        "source": cut(linked.source_score),
+        "has_source": float(linked.source is not None),
+        "has_cue": float(linked.cue is not None),
+        "direct": float(form == "direct"),
+        "mixed": float(form == "mixed"),
+        "inner": float(linked.inner),
+        "length": math.log(1 + words),
+    }
+
+
+def build_statements(
+    article: Article, tokens: Tokens, outer: Sequence[tuple[Linked, Sequence[Linked]]], calibration: Calibration
+) -> tuple[Statement, ...]:
+    """The statements of an article in reading order, each followed by those inside it."""
+    built: list[Statement] = []
+    for linked, inside in sorted(outer, key=lambda pair: min(pair[0].content)):
+        parent = build(article, tokens, linked, calibration)
+        built.append(parent)
+        for nested in sorted(inside, key=lambda item: min(item.content)):
+            built.append(build(article, tokens, nested, calibration, parent=parent.id))
+    return tuple(built)
+
+
+def build(
+    article: Article, tokens: Tokens, linked: Linked, calibration: Calibration, *, parent: str | None = None
+) -> Statement:
+    """One statement's record."""
+    content = tuple(_content_span(tokens, words) for words in sorted(linked.content))
+    source = (_span(tokens, linked.source),) if linked.source else ()
+    cue = () if linked.cue is None or _is_dash(tokens, linked.cue) else (_span(tokens, linked.cue),)
+    form = form_of(tokens, linked.content)
+    headline = article.headline
+    in_headline = headline is not None and content[0].start < headline.end and content[0].start >= headline.start
+    offsets = ";".join(f"{s.start}-{s.end}" for spans in (source, cue, content) for s in (*spans, Span(0, 0, "")))
+    return Statement(
+        id=content_id(article.id, offsets),
+        form=form,
+        place="headline" if in_headline else "body",
+        source=source,
+        cue=cue,
+        content=content,
+        score=calibration.score(linked, form),
+        parent=parent,
+    )
+
+
+def form_of(tokens: Tokens, content: Sequence[Words]) -> Form:
+    """Direct where all words stand inside quotation marks, mixed where some do, indirect where none does."""
+    quoted = total = 0
+    for start, end in content:
+        states = tokens.quote[start:end]
+        words = tokens.case[start:end] != 4
+        total += int(words.sum())
+        quoted += int((words & (states != OUTSIDE)).sum())
+    if not quoted:
+        return "indirect"
+    return "direct" if quoted == total else "mixed"
+
+
+def _is_dash(tokens: Tokens, words: Words) -> bool:
+    return set(_span(tokens, words).text) <= DASHES
+
+
+def _span(tokens: Tokens, words: Words) -> Span:
+    return Span.of(tokens.text, int(tokens.start[words[0]]), int(tokens.end[words[1] - 1]))
+
+
+def _content_span(tokens: Tokens, words: Words) -> Span:
+    """A content's characters: with the marks of a quotation that it fills, without the comma after it."""
+    start, end = fit_content(tokens, words)
+    return _span(tokens, (start, end))
+
+
+def fit_content(tokens: Tokens, words: Words) -> Words:
+    """Move the ends of a content to where print puts them."""
+    start, end = words
+    while end - start > 1 and _char(tokens, start) in LEADING and tokens.quote[start] == OUTSIDE:
+        start += 1
+    while end - start > 1 and _ends_outside(tokens, end - 1):
+        end -= 1
+    states = tokens.quote
+    if start > 0 and states[start - 1] in (OPENING, INNER_MARK) and states[start] not in (OPENING, INNER_MARK):
+        quotation = _quotation_from(tokens, start - 1)
+        if quotation is not None and quotation[1] <= _text_end(tokens, end):
+            start -= 1
+    if end < len(tokens) and states[end] in (CLOSING, INNER_MARK) and states[end - 1] != CLOSING:
+        quotation = _quotation_to(tokens, end)
+        if quotation is not None and quotation[0] >= int(tokens.start[start]):
+            end += 1
+    return start, end
+
+
+def _ends_outside(tokens: Tokens, word: int) -> bool:
+    """A comma or sentence stop that stands outside quotation marks, and is not an abbreviation's."""
+    if tokens.quote[word] not in (OUTSIDE,):
+        return False
+    mark = _char(tokens, word)
+    if mark in TRAILING:
+        return True
+    if mark not in STOPS or word == 0:
+        return False
+    before = tokens.text[int(tokens.start[word - 1]) : int(tokens.end[word - 1])]
+    return not (len(before) == 1 and before.isalpha() and before.isupper()) and before != "."
+
+
+def _char(tokens: Tokens, word: int) -> str:
+    return tokens.text[int(tokens.start[word])]
+
+
+def _text_end(tokens: Tokens, end: int) -> int:
+    """Where the word after the content ends, so that a closing mark just behind it counts as filled."""
+    return int(tokens.end[min(end, len(tokens) - 1)])
+
+
+def _quotation_from(tokens: Tokens, word: int) -> tuple[int, int] | None:
+    at = int(tokens.start[word])
+    return next(((q.start, q.end) for q in tokens.quotations if q.start == at), None)
+
+
+def _quotation_to(tokens: Tokens, word: int) -> tuple[int, int] | None:
+    at = int(tokens.end[word])
+    return next(((q.start, q.end) for q in tokens.quotations if q.end == at and q.closed), None)
+
+
+def zones(tokens: Tokens, article: Article) -> NDArray[np.int64]:
+    """0 for the words of the headline, 1 for all others; a statement never spans both."""
+    zone = np.ones(len(tokens), np.int64)
+    if article.headline is not None:
+        zone[(tokens.start >= article.headline.start) & (tokens.end <= article.headline.end)] = 0
+    return zone

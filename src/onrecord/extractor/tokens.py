@@ -1,0 +1,149 @@
+"""A text as the model sees it: words, their word pieces, and what stands around them in print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.extractor.quotes import Quotation, find_quotations, quote_states
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+WORD = re.compile(r"\w+(?:[’']\w+)?|[^\w\s]")
+LONGEST_WORD = 64  # code points; a longer run without a space is cut, so that no word outgrows a window
+LONGEST_HEADLINE = 30  # words; a longer first paragraph is body text
+
+UNKNOWN = 100  # [UNK] of the BERT vocabulary
+LOWER, CAPITALIZED, UPPER, OTHER_CASE, MARK = range(5)
+CASES = 5
+GLUED, SPACE, LINE_BREAK, PARAGRAPH_BREAK = range(4)
+GAPS = 4
+PLACES = 2  # 0 elsewhere, 1 in a short first paragraph, where headlines stand
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's words and pieces; `start` and `end` are code points, the features have one value a word.
+
+    `piece_word` gives each piece its word, `first_piece` each word its first piece; every word has one.
+    """
+
+    text: str
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    piece: NDArray[np.int64]
+    piece_word: NDArray[np.int64]
+    first_piece: NDArray[np.int64]
+    quote: NDArray[np.int64]
+    case: NDArray[np.int64]
+    gap: NDArray[np.int64]
+    place: NDArray[np.int64]
+    quotations: list[Quotation]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+def tokenise(text: str, tokenizer: Tokenizer, *, begin: int = 0) -> Tokens:
+    """Cut `text` from `begin` on into words and pieces; words that the tokenizer drops become unknown ones."""
+    spans = _word_spans(text, begin)
+    start, end = spans[:, 0], spans[:, 1]
+    piece, piece_word, first_piece = _pieces(text, begin, start, end, tokenizer)
+    quotations = find_quotations(text)
+    quote = quote_states(text, quotations)[start].astype(np.int64) if len(start) else np.zeros(0, np.int64)
+    gap = _gaps(text, start, end)
+    return Tokens(
+        text=text,
+        start=start,
+        end=end,
+        piece=piece,
+        piece_word=piece_word,
+        first_piece=first_piece,
+        quote=quote,
+        case=np.fromiter((_case(text[a:b]) for a, b in spans.tolist()), np.int64, len(start)),
+        gap=gap,
+        place=_places(gap),
+        quotations=quotations,
+    )
+
+
+def _word_spans(text: str, begin: int) -> NDArray[np.int64]:
+    spans: list[tuple[int, int]] = []
+    for match in WORD.finditer(text, begin):
+        a, b = match.span()
+        while b - a > LONGEST_WORD:
+            spans.append((a, a + LONGEST_WORD))
+            a += LONGEST_WORD
+        spans.append((a, b))
+    return np.array(spans, dtype=np.int64).reshape(-1, 2)
+
+
+def _pieces(
+    text: str, begin: int, start: NDArray[np.int64], end: NDArray[np.int64], tokenizer: Tokenizer
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    # Lone surrogates, which a damaged file can hold, have no UTF-8: to the tokenizer they are a blank.
+    safe = text[begin:].encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _surrogates(text) else text[begin:]
+    encoding = tokenizer.encode(safe, add_special_tokens=False)
+    piece = np.array(encoding.ids, dtype=np.int64)
+    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)[:, 0] + begin
+    word = np.searchsorted(start, offsets, side="right") - 1
+    kept = (word >= 0) & (offsets < end[word]) if len(start) else np.zeros(len(piece), bool)
+    piece, word = piece[kept], word[kept]
+    missing = np.setdiff1d(np.arange(len(start)), word)
+    if len(missing):
+        piece = np.concatenate([piece, np.full(len(missing), UNKNOWN)])
+        word = np.concatenate([word, missing])
+        order = np.argsort(word, kind="stable")
+        piece, word = piece[order], word[order]
+    first = np.searchsorted(word, np.arange(len(start)))
+    return piece, word, first
+
+
+def _surrogates(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _case(word: str) -> int:
+    if not word[0].isalnum():
+        return MARK
+    if word.islower():
+        return LOWER
+    if word[0].isupper() and len(word) > 1 and word[1:].islower():
+        return CAPITALIZED
+    return UPPER if word.isupper() else OTHER_CASE
+
+
+def _gaps(text: str, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What stands before each word: nothing, a space, a line break, an empty line (or the start of the text)."""
+    if not len(start):
+        return np.zeros(0, np.int64)
+    gap = np.full(len(start), PARAGRAPH_BREAK, np.int64)
+    between = [text[a:b] for a, b in zip(end[:-1].tolist(), start[1:].tolist(), strict=True)]
+    gap[1:] = np.fromiter((_gap(white) for white in between), np.int64, len(between))
+    return gap
+
+
+def _gap(white: str) -> int:
+    if not white:
+        return GLUED
+    if white == " ":
+        return SPACE
+    breaks = white.count("\n") or white.count("\r")
+    return SPACE if breaks == 0 else LINE_BREAK if breaks == 1 else PARAGRAPH_BREAK
+
+
+def _places(gap: NDArray[np.int64]) -> NDArray[np.int64]:
+    place = np.zeros(len(gap), np.int64)
+    breaks = np.flatnonzero(gap[1:] >= LINE_BREAK)
+    if len(breaks) and breaks[0] + 1 <= LONGEST_HEADLINE:
+        place[: breaks[0] + 1] = 1
+    return place

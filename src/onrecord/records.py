@@ -1,0 +1,220 @@
+"""The records that flow down the line: frozen, plain, and the same in Python and in JSON.
+
+Offsets are Unicode code points of `Article.text`, end exclusive, everywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Form = Literal["direct", "mixed", "indirect"]
+Place = Literal["headline", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of an article: `article.text[start:end] == text`, in code points."""
+
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> Span:
+        """The span of `text` from `start` to `end`; raises `ValueError` when it is empty or outside."""
+        if not 0 <= start < end <= len(text):
+            raise ValueError(f"span {start}-{end} is empty or outside a text of {len(text)} characters")
+        return cls(start, end, text[start:end])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The span as JSON has it."""
+        return {"start": self.start, "end": self.end, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article beside its text; `published` is an ISO date or date and time."""
+
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing read, before it is cleaned: its bytes or text, where it came from, and what came with it.
+
+    `record` counts from 1 the line or row of a file that holds many; `identifier` is that row's own id column;
+    `charset` is what a server said of the bytes.
+    """
+
+    content: str | bytes
+    kind: Literal["text", "html"]
+    path: str | None = None
+    record: int | None = None
+    identifier: str | None = None
+    charset: str | None = None
+    metadata: Metadata = field(default_factory=Metadata)
+
+    @property
+    def where(self) -> str:
+        """The place a person would look for it: path or URL, and the record within."""
+        place = self.path or self.metadata.url or "-"
+        return f"{place}:{self.record}" if self.record is not None else place
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news item: its text as extracted, never edited, and what is known about it.
+
+    `headline` is where the headline stands inside `text`; `preamble` a leading byte order mark or `date … url` line
+    that is in the text but not part of the article's prose; `encoding` how the bytes of the source were decoded
+    where they were not UTF-8 ("utf-16", "windows-1252", "utf-8 and windows-1252"). `id` and `sha256` depend on the text (and URL) alone.
+    """
+
+    text: str
+    path: str | None = None
+    record: int | None = None
+    identifier: str | None = None
+    url: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    headline: Span | None = None
+    preamble: Span | None = None
+    encoding: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the text as UTF-8 (lone surrogates kept)."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """Content hash of URL and text: the same article read again has the same id."""
+        return content_id(self.url or "", self.sha256)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article as the JSON contract has it."""
+        return {
+            "id": self.id,
+            "path": self.path,
+            "record": self.record,
+            "identifier": self.identifier,
+            "url": self.url,
+            "title": self.title,
+            "publisher": self.publisher,
+            "author": self.author,
+            "published": self.published,
+            "language": self.language,
+            "sha256": self.sha256,
+            "encoding": self.encoding,
+            "headline": self.headline.to_dict() if self.headline else None,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One attributed passage: who (source), the words that mark the saying (cue), what is said (content).
+
+    `content` holds at least one span; `source` and `cue` may be empty, and hold several spans where the article
+    splits them. `parent` is the id of the statement this one stands inside. `score` is the probability, as
+    calibrated on articles the model was not trained on, that a careful reader would mark this statement here.
+    """
+
+    id: str
+    form: Form
+    place: Place
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+    score: float
+    parent: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The statement as the JSON contract has it; speaker, act and said are filled by later stages."""
+        return {
+            "id": self.id,
+            "form": self.form,
+            "place": self.place,
+            "parent": self.parent,
+            "source": _one_or_many(self.source),
+            "cue": _one_or_many(self.cue),
+            "content": [span.to_dict() for span in self.content],
+            "speaker": None,
+            "act": None,
+            "said": None,
+            "score": round(self.score, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that was left out, and why: `reason` is one of `DROP_REASONS`, `detail` says it in words."""
+
+    reason: str
+    detail: str
+    path: str | None = None
+    record: int | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The drop as JSON has it."""
+        return {"reason": self.reason, "detail": self.detail, "path": self.path, "record": self.record}
+
+
+DROP_REASONS: dict[str, str] = {
+    "empty": "nothing but white space",
+    "binary": "bytes that are not text",
+    "encoding": "bytes that are neither UTF-8 nor what the file declares",
+    "too_large": "longer than the limit that --max-characters sets",
+    "not_prose": "hardly any letters: a table, a code listing, a row of marks",
+    "language": "in a language that the model does not read",
+    "no_article": "a web page in which no article was found",
+    "malformed": "a line or row that cannot be parsed",
+    "no_text": "a record without a text",
+    "unreadable": "a file or address that could not be opened",
+    "unsupported": "a file or address of a kind that is not read",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one source: its article with the statements in reading order, or the reason there is none."""
+
+    article: Article | None
+    statements: tuple[Statement, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """One line of `onrecord read --format jsonl`; an unread source keeps its path, with a null text."""
+        if self.article is not None:
+            article = self.article.to_dict()
+        else:
+            first = self.dropped[0] if self.dropped else None
+            article = dict.fromkeys(Article(text="").to_dict())
+            article["path"] = first.path if first else None
+            article["record"] = first.record if first else None
+        return {
+            "article": article,
+            "statements": [statement.to_dict() for statement in self.statements],
+            "dropped": [drop.to_dict() for drop in self.dropped],
+        }
+
+
+def content_id(*parts: str) -> str:
+    """A short id that depends on its parts alone: 16 hexadecimal digits of their SHA-256."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _one_or_many(spans: Iterable[Span]) -> dict[str, Any] | list[dict[str, Any]] | None:
+    found = [span.to_dict() for span in spans]
+    return None if not found else found[0] if len(found) == 1 else found

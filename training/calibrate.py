@@ -1,0 +1,188 @@
+"""Choose the thresholds of linking and fit the scores, on articles held out from training; writes meta.json.
+
+    python training/calibrate.py MODEL_FOLDER
+
+Thresholds are tried one after another, twice round, for the sum of attribution F and exact F. The score of a statement is
+a logistic regression on what the network said of it, for whether it agrees with the gold (`attribution` of `score.py`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from corpus import read_own, read_polnear
+from onrecord.extractor import load_extractor
+from onrecord.extractor.extractor import Extractor, ModelSettings, decode
+from onrecord.extractor.linker import LinkSettings
+from onrecord.extractor.statements import Calibration, build_statements, score_features, zones
+from onrecord.extractor.tagger import Readout, read_tokens
+from onrecord.extractor.tokens import Tokens, tokenise
+from onrecord.gold import Attribution, GoldDocument, Prediction, predictions_of
+from onrecord.records import Article, Reading, Span, Statement
+from onrecord.score import WordIndex, match, score
+from paths import HELD_OUT, OWN, POLNEAR_TRAIN
+
+GRID = {
+    "missed_cue": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.95),
+    "source_weight": (0.0, 0.25, 0.5, 1.0),
+    "sourceless": (-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0),
+    "orphan_source": (0.05, 0.1, 0.2, 0.3, 0.5, 0.8),
+    "keep_apart": (0.0001, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3),
+}
+
+
+class HeldOut:
+    """Articles read once by the network, to be decoded many times."""
+
+    def __init__(self, extractor: Extractor, gold: list[GoldDocument]) -> None:
+        self.gold = gold
+        self.articles = [_article(document) for document in gold]
+        settings = extractor.settings
+        self.tokens: list[Tokens] = [tokenise(a.text, extractor.tokenizer) for a in self.articles]
+        self.readouts: list[Readout] = [
+            read_tokens(t, extractor.encoder, size=settings.window, overlap=settings.overlap) for t in self.tokens
+        ]
+
+    def all(self) -> Iterator[tuple[GoldDocument, Article, Tokens, Readout]]:
+        """Every article with what was read of it."""
+        yield from zip(self.gold, self.articles, self.tokens, self.readouts, strict=True)
+
+    def readings(self, settings: ModelSettings) -> list[Reading]:
+        """The statements of every article under these settings."""
+        found = []
+        for _, article, tokens, readout in self.all():
+            outer = decode(tokens, readout, zones(tokens, article), settings)
+            found.append(Reading(article, build_statements(article, tokens, outer, settings.calibration)))
+        return found
+
+    def figures(self, settings: ModelSettings) -> dict[str, float]:
+        """Scores against the gold."""
+        result = score(self.gold, predictions_of(self.readings(settings)))
+        return {name: figure.recall if name.endswith("recall") else figure.f1 for name, figure in result.items()}
+
+
+def _attribution(statement: Statement) -> Attribution:
+    def offsets(spans: tuple[Span, ...]) -> tuple[tuple[int, int], ...]:
+        return tuple((span.start, span.end) for span in spans)
+
+    return Attribution(offsets(statement.source), offsets(statement.cue), offsets(statement.content))
+
+
+def _article(document: GoldDocument) -> Article:
+    from onrecord.clean import clean_source
+    from onrecord.records import Source
+
+    article = clean_source(Source(document.text, "text", path=f"{document.name}.txt"))
+    assert isinstance(article, Article), article
+    return article
+
+
+def held_out_gold() -> list[GoldDocument]:
+    """The articles of PolNeAR train that training leaves out."""
+    chosen = set(json.loads(HELD_OUT.read_text()))
+    corpus = read_polnear(POLNEAR_TRAIN)
+    return [
+        GoldDocument(
+            name,
+            Path(name),
+            readings[0].text,
+            tuple(tuple(Attribution(m.source, m.cue, m.content) for m in r.marks) for r in readings),
+        )
+        for name, readings in corpus.readings.items()
+        if name in chosen
+    ]
+
+
+def own_gold(folder: Path = OWN) -> list[GoldDocument]:
+    """Our own articles, their outermost statements."""
+    return [
+        GoldDocument(name, Path(name), r[0].text, (tuple(Attribution(m.source, m.cue, m.content) for m in r[0].marks if m.depth == 0),))
+        for name, r in read_own(folder).readings.items()
+    ]
+
+
+def choose_links(held_out: HeldOut, settings: ModelSettings) -> ModelSettings:
+    """Coordinate search over the grid."""
+
+    def value(candidate: ModelSettings) -> float:
+        figures = held_out.figures(candidate)
+        return figures["attribution"] + figures["attribution exact"]
+
+    best = value(settings)
+    for _ in range(2):
+        for name, values in GRID.items():
+            for number in values:
+                candidate = replace(settings, links=replace(settings.links, **{name: number}))
+                if (found := value(candidate)) > best + 1e-4:
+                    best, settings = found, candidate
+    print("chosen:", settings.links)
+    return settings
+
+
+def fit_scores(held_out: HeldOut, settings: ModelSettings) -> Calibration:
+    """Logistic regression, by Newton's method with a small ridge, over outermost statements."""
+    rows: list[dict[str, float]] = []
+    truths: list[float] = []
+    for document, article, tokens, readout in held_out.all():
+        outer = decode(tokens, readout, zones(tokens, article), settings)
+        index = WordIndex(document.text)
+        single = [build_statements(article, tokens, [(linked, [])], settings.calibration)[0] for linked, _ in outer]
+        found = index.marked(_attribution(statement) for statement in single)
+        if len(found) != len(single):
+            continue  # a content without words has no number of its own
+        right = np.zeros(len(single))
+        for annotation in document.annotations:
+            gold = index.marked(annotation)
+            for theirs, ours in match(gold, found):
+                right[ours] += gold[theirs].same_source(found[ours]) / len(document.annotations)
+        rows += [score_features(linked, statement.form) for (linked, _), statement in zip(outer, single, strict=True)]
+        truths += right.tolist()
+    names = sorted(rows[0])
+    x = np.array([[1.0, *(row[name] for name in names)] for row in rows])
+    y = np.array(truths)
+    w = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ w))
+        gradient = x.T @ (p - y) + 1.0 * np.r_[0, w[1:]]
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(np.r_[1e-6, np.ones(x.shape[1] - 1)])
+        w -= np.linalg.solve(hessian, gradient)
+    p = 1 / (1 + np.exp(-x @ w))
+    print(f"{len(y)} statements, {y.mean():.3f} right; expected calibration error {calibration_error(p, y):.4f} (fitted here)")
+    return Calibration({name: round(float(v), 4) for name, v in zip(names, w[1:], strict=True)}, round(float(w[0]), 4))
+
+
+def calibration_error(predicted: np.ndarray, truth: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error over equally filled bins (Guo et al. 2017 use equally wide ones)."""
+    parts = np.array_split(np.argsort(predicted), bins)
+    return float(sum(abs(predicted[i].mean() - truth[i].mean()) * len(i) for i in parts if len(i)) / len(truth))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--keep-links", action="store_true", help="only fit the scores")
+    arguments = parser.parse_args()
+    extractor = load_extractor(arguments.model)
+    held_out = HeldOut(extractor, held_out_gold())
+    settings = extractor.settings
+    if not arguments.keep_links:
+        settings = choose_links(held_out, settings)
+    figures = held_out.figures(settings)
+    print({k: round(v, 4) for k, v in figures.items()})
+    calibration = fit_scores(held_out, settings)
+    path = arguments.model / "meta.json"
+    meta = json.loads(path.read_text())
+    meta["links"] = {name: getattr(settings.links, name) for name in LinkSettings.__slots__}
+    meta["calibration"] = {"weights": dict(calibration.weights), "bias": calibration.bias}
+    meta["held_out"] = {k: round(v, 4) for k, v in figures.items()}
+    path.write_text(json.dumps(meta, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

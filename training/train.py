@@ -1,0 +1,201 @@
+"""Train the network: `python training/train.py --out runs/NAME --minutes 40`; resumes from runs/NAME/state.pt.
+
+Learning rates fall linearly with the time or passes given; the weights kept are a running mean of the last part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from tokenizers import Tokenizer
+
+from augment import vary
+from corpus import Corpus, Example, read_own, read_polnear
+from dataset import Batch, Labelled, Sample, batch, label, samples
+from model import AttributionModel, load_encoder
+from paths import BASE_MODEL, HELD_OUT, OWN, POLNEAR_TRAIN, load_tokenizer
+
+
+@dataclass
+class Options:
+    """What one training run may vary."""
+
+    out: str = "runs/default"
+    passes: float = 8.0
+    batch_size: int = 8
+    window: int = 250
+    rate: float = 2e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.85
+    dropout: float = 0.1
+    own_repeats: int = 3
+    pointer_weight: float = 0.5
+    inner_weight: float = 0.3
+    mean_from: float = 0.7
+    seed: int = 0
+    silver: str = ""
+    polnear: bool = True
+    start: str = ""
+    threads: int = 2
+    limit: int = 0
+
+
+def parse_options() -> Options:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, default in asdict(Options()).items():
+        kind = (lambda text: text in ("1", "true", "yes")) if isinstance(default, bool) else type(default)
+        parser.add_argument("--" + name.replace("_", "-"), type=kind, default=default)
+    return Options(**vars(parser.parse_args()))
+
+
+def load_readings(options: Options) -> tuple[list[list[Example]], Corpus]:
+    """Every training article's readings, our own repeated, and the corpus for its digest."""
+    corpus = Corpus()
+    if options.polnear:
+        held_out = set(json.loads(HELD_OUT.read_text()))
+        source = read_polnear(POLNEAR_TRAIN)
+        corpus.readings.update({n: r for n, r in source.readings.items() if n not in held_out})
+    if options.silver:
+        from silver import add_nested
+
+        add_nested(corpus, Path(options.silver))
+    own = read_own(OWN)
+    corpus.readings.update(own.readings)
+    readings = [r for r in corpus.readings.values()]
+    if options.limit:
+        readings = readings[: options.limit]
+    return readings, corpus
+
+
+def one_pass(readings: list[list[Example]], options: Options, tokenizer: Tokenizer, chance: random.Random) -> list[list[Sample]]:
+    """The batches of one pass: each article in one annotator's reading and one printing, windows of like length together."""
+    windows: list[Sample] = []
+    for choices in readings:
+        for _ in range(options.own_repeats if choices[0].own else 1):
+            labelled: Labelled = label(vary(chance.choice(choices), chance), tokenizer)
+            windows.extend(samples(labelled, chance, size=options.window))
+    windows.sort(key=lambda s: s.window.end - s.window.start + chance.random() * 12)
+    size = options.batch_size
+    batches = [windows[i : i + size] for i in range(0, len(windows), size)]
+    chance.shuffle(batches)
+    return batches
+
+
+def loss_of(model: AttributionModel, data: Batch, options: Options) -> Tensor:
+    """Cross entropy of roles and pointers."""
+    device = data.outer.device
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        outer, inner, *pointers = model(*data.inputs)
+    loss = functional.cross_entropy(outer.float().transpose(1, 2), data.outer, ignore_index=-100)
+    if bool((data.inner >= 0).any()):
+        nested = functional.cross_entropy(inner.float().transpose(1, 2), data.inner, ignore_index=-100)
+        loss = loss + options.inner_weight * nested
+    weights = (options.pointer_weight, options.pointer_weight * 0.5, options.inner_weight * 0.5)
+    for scores, target, weight in zip(pointers, data.pointers, weights, strict=True):
+        rows = target.sum(-1) > 0
+        if bool(rows.any()):
+            hidden = scores.float().masked_fill(data.words[:, None, :] == 0, -1e4)
+            loss = loss + weight * -(target * functional.log_softmax(hidden, -1)).sum(-1)[rows].mean()
+    return loss
+
+
+def optimizer_for(model: AttributionModel, options: Options) -> torch.optim.Optimizer:
+    """AdamW with smaller rates for lower layers; the word embeddings stay as they are."""
+    model.pieces.weight.requires_grad_(False)
+    groups: list[dict[str, object]] = []
+
+    def add(parameters: list[Tensor], rate: float) -> None:
+        for decay, chosen in ((0.01, [p for p in parameters if p.ndim > 1]), (0.0, [p for p in parameters if p.ndim < 2])):
+            groups.append({"params": chosen, "lr": rate, "base": rate, "weight_decay": decay})
+
+    count = len(model.layers)
+    add([model.positions.weight, *model.norm.parameters()], options.rate * options.layer_decay**count)
+    for index, layer in enumerate(model.layers):
+        add(list(layer.parameters()), options.rate * options.layer_decay ** (count - 1 - index))
+    heads = [model.quote, model.case, model.gap, model.place, model.outer, model.inner]
+    heads += [model.to_cue, model.to_source, model.inner_to_cue]
+    add([p for module in heads for p in module.parameters()], options.head_rate)
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+
+
+def train(options: Options) -> None:
+    torch.manual_seed(options.seed)
+    chance = random.Random(options.seed)
+    torch.set_num_threads(options.threads)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    tokenizer = load_tokenizer()
+    out = Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+    readings, corpus = load_readings(options)
+    model = AttributionModel(options.dropout)
+    load_encoder(model, BASE_MODEL / "model.safetensors")
+    if options.start:
+        model.load_state_dict(torch.load(options.start, weights_only=True))
+    model.to(device).train()
+    optimizer = optimizer_for(model, options)
+    mean: dict[str, Tensor] = {}
+    done, averaged, number = 0.0, 0, 0
+    saved = out / "state.pt"
+    if saved.is_file():
+        state = torch.load(saved, weights_only=True)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        mean, done, averaged, number = state["mean"], state["done"], state["averaged"], state["number"]
+        chance.seed(f"{options.seed} {number}")
+        print(f"resumed after {done:.2f} passes", flush=True)
+    print(f"{len(readings)} articles, digest {corpus.digest()[:16]}, {device}", flush=True)
+    begun = time.time()
+    while done < options.passes:
+        batches = one_pass(readings, options, tokenizer, chance)
+        number += 1
+        total, since = 0.0, time.time()
+        for index, items in enumerate(batches):
+            progress = (done + index / len(batches)) / options.passes
+            if progress >= 1:
+                break
+            factor = min(progress / 0.05, (1 - progress) / 0.95) + 1e-3
+            for group in optimizer.param_groups:
+                group["lr"] = group["base"] * factor
+            loss = loss_of(model, batch(items).to(device), options)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            total += float(loss.detach())
+            if progress >= options.mean_from and index % 10 == 0:
+                averaged += 1
+                _update_mean(mean, model, averaged)
+            if index % 100 == 99:
+                print(f"pass {number} batch {index + 1}/{len(batches)} loss {total / (index + 1):.4f} {time.time() - begun:.0f}s", flush=True)
+        done = min(done + 1, options.passes)
+        print(f"PASS {number} loss {total / max(1, len(batches)):.4f} {time.time() - since:.0f}s", flush=True)
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "mean": mean}
+        torch.save({**state, "done": done, "averaged": averaged, "number": number}, out / "state.part")
+        (out / "state.part").replace(saved)
+    final = {**model.state_dict(), **mean} if averaged else model.state_dict()
+    torch.save({k: v.float().cpu() for k, v in final.items()}, out / "weights.pt")
+    (out / "options.json").write_text(json.dumps({**asdict(options), "data": corpus.digest(), "articles": len(readings)}, indent=1))
+    print(f"done in {time.time() - begun:.0f}s", flush=True)
+
+
+def _update_mean(mean: dict[str, Tensor], model: AttributionModel, count: int) -> None:
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            if not value.requires_grad:
+                continue
+            if name in mean:
+                mean[name].lerp_(value.detach(), 1 / count)
+            else:
+                mean[name] = value.detach().clone()
+
+
+if __name__ == "__main__":
+    train(parse_options())

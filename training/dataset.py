@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from corpus import Example, Mark, Spans
+from nested import is_reported
 from onrecord.extractor.encoder import CLS, SEP, window_inputs
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.windows import Window, plan
@@ -38,7 +39,7 @@ def label(example: Example, tokenizer: Tokenizer) -> Labelled:
     """Tokenise an example and write its marks as labels; a word keeps the first role it is given."""
     tokens = tokenise(example.text, tokenizer)
     outer, to_cue, to_source = _layer(tokens, [m for m in example.marks if m.depth == 0])
-    inner, inner_to_cue, _ = _layer(tokens, [m for m in example.marks if m.depth == 1])
+    inner, inner_to_cue, _ = _layer(tokens, [m for m in example.marks if m.depth == 1 and is_reported(m, example.text)])
     inner_labels = np.where(outer >= BEGIN["content"], inner, UNKNOWN_LABEL)
     if not example.nested:
         inner_labels[:] = UNKNOWN_LABEL

@@ -48,7 +48,7 @@ def export_onnx(weights: Path, target: Path, *, quantise: bool = True) -> None:
     model.load_state_dict(torch.load(weights, weights_only=True))
     model.eval()
     pieces, words = 12, 8
-    example = [torch.randint(0, 3, (1, pieces)) for _ in range(5)] + [torch.arange(1, words + 1)[None]]
+    example = [torch.randint(0, 2, (1, pieces)) for _ in range(5)] + [torch.arange(1, words + 1)[None]]
     axes = {name: {1: "words" if name == "first" else "pieces"} for name in INPUTS}
     axes |= {name: ({1: "words"} if name in ("outer", "inner") else {1: "words", 2: "words"}) for name in OUTPUTS}
     with tempfile.TemporaryDirectory() as folder:

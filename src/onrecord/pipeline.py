@@ -1,0 +1,102 @@
+"""The line: what an article goes through, in one place.
+
+1. **read**: paths, URLs and standard input become sources (`onrecord.readers`);
+2. **clean**: a source becomes an article, or is dropped under a named reason (`onrecord.clean`);
+3. **extract**: an article gives its statements (`onrecord.extractor`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from onrecord.clean import clean_source, detect_language
+from onrecord.extractor import Extractor, load_extractor
+from onrecord.readers import INPUT_FORMATS, Columns, InputFormat, Limits, read_sources
+from onrecord.records import Article, Dropped, Reading, Source, Statement
+
+__all__ = ["INPUT_FORMATS", "Columns", "InputFormat", "Limits", "Line", "extract", "read"]
+
+
+class Line:
+    """The line with its model loaded: give it locations or articles, take readings.
+
+    Making one loads the model; use one for many articles.
+    """
+
+    def __init__(
+        self, *, model: str | Path | None = None, language: str | None = None, max_characters: int = 2_000_000
+    ) -> None:
+        self.extractor: Extractor = load_extractor(model)
+        self.language = language
+        self.max_characters = max_characters
+
+    def read(
+        self,
+        *locations: str,
+        columns: Columns | None = None,
+        limits: Limits | None = None,
+        input_format: InputFormat | None = None,
+    ) -> Iterator[Reading]:
+        """Every article at the locations with its statements, as it is read; what is left out comes as a drop."""
+        for location in locations:
+            sources = read_sources(
+                location, columns=columns or Columns(), limits=limits or Limits(), input_format=input_format
+            )
+            for source in sources:
+                yield self.read_source(source)
+
+    def read_source(self, source: Source | Dropped) -> Reading:
+        """One source through the line."""
+        if isinstance(source, Dropped):
+            return Reading(None, dropped=(source,))
+        article = clean_source(source, max_characters=self.max_characters, language=self.language)
+        if isinstance(article, Dropped):
+            return Reading(None, dropped=(article,))
+        return self.read_article(article)
+
+    def read_article(self, article: Article) -> Reading:
+        """One article's statements, or the drop that says its language is not read."""
+        languages = self.extractor.settings.languages
+        if article.language is not None and article.language not in languages:
+            detail = f"the text is in {article.language!r}, the model reads {', '.join(languages)}"
+            return Reading(article, dropped=(Dropped("language", detail, article.path, article.record),))
+        return Reading(article, self.extractor.statements(article))
+
+
+def read(
+    *locations: str,
+    columns: Columns | None = None,
+    limits: Limits | None = None,
+    input_format: InputFormat | None = None,
+    model: str | Path | None = None,
+    language: str | None = None,
+) -> Iterator[Reading]:
+    """Read files, folders, URLs or "-" (standard input), and yield each article with its statements.
+
+    Nothing is stored. `language` says what the texts are written in, instead of finding it out.
+    Raises `ModelError` for a model that cannot be loaded and `ColumnError` for a table without a named column.
+    """
+    line = Line(model=model, language=language)
+    yield from line.read(*locations, columns=columns, limits=limits, input_format=input_format)
+
+
+def extract(
+    text: str | Article, *, model: str | Path | None = None, language: str | None = None
+) -> tuple[Statement, ...]:
+    """The statements of one text or article, in reading order; none for a language that the model does not read.
+
+    The model is loaded on the first call and kept. Offsets are code points of `text` as it is given. A short text
+    is taken for English; `language` says what it is in.
+    """
+    line = _kept_line(model)
+    if isinstance(text, Article):
+        return line.read_article(text).statements
+    article = clean_source(Source(text, "text"), max_characters=len(text), language=language)
+    return line.read_article(article).statements if isinstance(article, Article) else ()
+
+
+@lru_cache(maxsize=2)
+def _kept_line(model: str | Path | None) -> Line:
+    return Line(model=model)

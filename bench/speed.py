@@ -91,7 +91,8 @@ def spacy_pipeline(texts: list[str], words: int, repeats: int) -> float | None:
     try:
         import spacy
 
-        pipeline = spacy.load("en_core_web_sm")
+        installed = spacy.util.get_installed_models()
+        pipeline = spacy.load(next((name for name in installed if name.startswith("en_core_web_sm")), "en_core_web_sm"))
     except (ImportError, OSError):
         print("spaCy's small English pipeline is not installed: make bench installs it")
         return None

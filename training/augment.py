@@ -99,10 +99,92 @@ def drop_headline_stop(example: Example) -> Example:
     return apply(example, edits)
 
 
+DASHES = ("-", "-", "–", "—")
+OUTLETS = ("The {} Times", "{} News", "The {} Herald", "{} Today", "{} Post", "Radio {}", "The Daily {}", "{} Tribune")
+PRONOUNS = frozenset("he she they we i you it who that his her their our my one some many others".split())
+SHORTEST_HEADLINE, LONGEST_HEADLINE, LONGEST_SOURCE = 4, 16, 5  # words
+
+
+def add_headline(example: Example, chance: random.Random) -> Example:
+    """Head an article with one of its own paraphrases, in one of the forms that headlines have.
+
+    PolNeAR has hardly a headline of the form "Dam is safe - ministry"; wires of other countries live on them.
+    """
+    usable = [m for m in example.marks if m.depth == 0 and _fits_headline(example.text, m)]
+    if not usable:
+        return example
+    mark = chance.choice(usable)
+    words = " ".join(example.text[mark.content[0][0] : mark.content[0][1]].split())
+    words = re.sub(r"^(?:that|if|whether) ", "", words).rstrip(".,;:")
+    source = example.text[mark.source[0][0] : mark.source[0][1]].rstrip(",")
+    content = words[0].upper() + words[1:]
+    if chance.random() < 0.4:
+        content = " ".join(w[0].upper() + w[1:] if len(w) > 3 else w for w in content.split(" "))
+    form = chance.choices(("dash", "colon", "says", "verb", "plain", "outlet"), (4, 2, 2, 1, 1, 1))[0]
+    parts: list[tuple[str, str]]
+    if form == "dash":
+        parts = [("content", content), ("", " "), ("cue", chance.choice(DASHES)), ("", " "), ("source", source)]
+    elif form == "colon":
+        parts = [("source", source), ("cue", ":"), ("", " "), ("content", content)]
+    elif form == "says":
+        cue, order = chance.choice(("says", "say", "warns", "claims", "said")), chance.random() < 0.5
+        tail = [("cue", cue), ("", " "), ("source", source)] if order else [("source", source), ("", " "), ("cue", cue)]
+        parts = [("content", content), ("", ", "), *tail]
+    elif form == "verb":
+        parts = [("source", source), ("", " "), ("cue", chance.choice(("says", "warns", "claims"))), ("", " "), ("content", words)]
+    else:
+        place = chance.choice(re.findall(r"\b[A-Z][a-z]{3,}\b", example.text) or ["Evening"])
+        outlet = chance.choice(OUTLETS).format(place)
+        parts = [("", content if form == "plain" else f"{content} {chance.choice(DASHES)} {outlet}")]
+    return _headed(example, parts)
+
+
+def _fits_headline(text: str, mark: Mark) -> bool:
+    if len(mark.content) != 1 or len(mark.source) != 1 or not mark.cue:
+        return False
+    content, source = text[slice(*mark.content[0])], text[slice(*mark.source[0])]
+    if any(q in content for q in "\"“”„«»‘") or "\n" in content or "\n" in source or ". " in content:
+        return False
+    # A clause stands alone ("The dam held, she said") or is one ("said that the dam held"); "of bribery" is none.
+    before = text[: mark.content[0][0]].rstrip(" ")[-1:]
+    if not content.startswith("that ") and not (content[0].isupper() and before in ("", "\n", ".", "”")):
+        return False
+    count, names = len(content.split()), source.split()
+    if not SHORTEST_HEADLINE <= count <= LONGEST_HEADLINE or not 1 <= len(names) <= LONGEST_SOURCE:
+        return False
+    if source.endswith(("'s", "’s", ",")):
+        return False
+    return names[0].lower() not in PRONOUNS and content.split()[0].lower() != "to" and content[0].isalnum()
+
+
+def _headed(example: Example, parts: list[tuple[str, str]]) -> Example:
+    line, spans = "", {"source": (), "cue": (), "content": ()}
+    for role, piece in parts:
+        if role:
+            spans[role] = ((len(line), len(line) + len(piece)),)
+        line += piece
+    line += "\n\n"
+
+    def moved(old: Spans) -> Spans:
+        return tuple((a + len(line), b + len(line)) for a, b in old)
+
+    marks = tuple(Mark(moved(m.source), moved(m.cue), moved(m.content), m.depth) for m in example.marks)
+    if spans["content"]:
+        marks = (Mark(**spans), *marks)
+    return replace(example, text=line + example.text, marks=marks)
+
+
+def _has_headline(example: Example) -> bool:
+    first = example.text.lstrip().split("\n", 1)[0].strip()
+    return len(first) < 130 and not first.endswith((".", "”", '"'))
+
+
 def vary(example: Example, chance: random.Random) -> Example:
     """One random printing of an article; half of the time the one that there is."""
     if chance.random() < 0.5:
         example = drop_headline_stop(example)
+    if chance.random() < 0.3 and not _has_headline(example):
+        example = add_headline(example, chance)
     if chance.random() < 0.3:
         example = restyle_quotes(example, chance)
     if chance.random() < 0.15:

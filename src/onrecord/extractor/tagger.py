@@ -73,26 +73,59 @@ def read_tokens(tokens: Tokens, encoder: Encoder, *, size: int, overlap: int) ->
 
 
 def best_roles(logs: Floats, transitions: Floats, barriers: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Viterbi: the best sequence of BIO labels; nothing goes on across a barrier (a word that must begin anew)."""
+    """Viterbi: the best sequence of BIO labels; nothing goes on across a barrier (a word that must begin anew).
+
+    The sequence is cut into chunks that are searched side by side, each from every label it may begin after;
+    then the chunks are joined. That is exact, and takes about 3 sqrt(n) steps of numpy instead of n.
+    """
     count = len(logs)
     if not count:
         return np.zeros(0, np.int64)
-    blocked = transitions.copy()
-    blocked[:, [SOURCE + 1, CUE + 1, CONTENT + 1]] = FORBIDDEN
-    backs = np.empty((count, ROLES), np.int64)
-    state = logs[0].astype(np.float64) + blocked[OUTSIDE]
-    columns = np.arange(ROLES)
-    scores = logs.astype(np.float64)
-    for word in range(1, count):
-        steps = state[:, None] + (blocked if barriers[word] else transitions)
-        back = steps.argmax(0)
-        backs[word] = back
-        state = steps[back, columns] + scores[word]
-    path = np.empty(count, np.int64)
-    path[-1] = int(state.argmax())
-    for word in range(count - 1, 0, -1):
-        path[word - 1] = backs[word, path[word]]
-    return path
+    length = max(1, round(count**0.5))
+    chunks = -(-count // length)
+    emissions = np.zeros((chunks * length, ROLES), np.float32)
+    emissions[:count] = logs
+    emissions[count:, 1:] = FORBIDDEN
+    steps = np.broadcast_to(transitions, (chunks * length, ROLES, ROLES)).copy()
+    inside = [SOURCE + 1, CUE + 1, CONTENT + 1]
+    steps[:count][:, :, inside] += np.where(barriers, np.float32(FORBIDDEN), np.float32(0))[:, None, None]
+    steps[0, :, inside] = FORBIDDEN
+    steps += emissions[:, None, :]
+    best, backs = _search_chunks(steps.reshape(chunks, length, ROLES, ROLES))
+    ends = _join_chunks(best)
+    begins = np.concatenate([[OUTSIDE], ends[:-1]])
+    path = np.empty((chunks, length), np.int64)
+    path[:, -1] = ends
+    every = np.arange(chunks)
+    for word in range(length - 1, 0, -1):
+        path[:, word - 1] = backs[word][every, begins, path[:, word]]
+    return path.reshape(-1)[:count]
+
+
+def _search_chunks(steps: Floats) -> tuple[Floats, list[NDArray[np.int64]]]:
+    """For each chunk the best score from each label before it to each label at its end, and the way back."""
+    best = steps[:, 0]
+    backs: list[NDArray[np.int64]] = [np.zeros((0,), np.int64)]
+    for word in range(1, steps.shape[1]):
+        ways = best[:, :, :, None] + steps[:, word][:, None, :, :]
+        back = ways.argmax(2)
+        best = np.take_along_axis(ways, back[:, :, None, :], 2)[:, :, 0]
+        backs.append(back)
+    return best, backs
+
+
+def _join_chunks(best: Floats) -> NDArray[np.int64]:
+    """The label at the end of each chunk on the best way through all of them, which begins after an outside word."""
+    state = best[0, OUTSIDE].astype(np.float64)
+    backs = []
+    for chunk in best[1:]:
+        ways = state[:, None] + chunk
+        backs.append(ways.argmax(0))
+        state = ways.max(0)
+    ends = [int(state.argmax())]
+    for back in reversed(backs):
+        ends.append(int(back[ends[-1]]))
+    return np.array(ends[::-1], np.int64)
 
 
 def role_spans(path: NDArray[np.int64], logs: Floats) -> list[RoleSpan]:

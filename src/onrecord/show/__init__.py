@@ -1,0 +1,1 @@
+"""Show: readings and figures as people see them on a terminal, and as programs read them from a file."""

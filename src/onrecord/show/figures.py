@@ -1,0 +1,32 @@
+"""Scores as a table for people, as JSON and as CSV with every digit."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from typing import TextIO
+
+from onrecord.score import Figure
+
+
+def write_figures_table(figures: Mapping[str, Figure], stream: TextIO) -> None:
+    """Aligned columns, three digits; a recall has no precision to print."""
+    stream.write(f"{'':20}  {'P':>5}  {'R':>5}  {'F':>5}  {'of':>6}\n")
+    for name, figure in figures.items():
+        alone = name.endswith("recall")
+        precision, f1 = ("", "") if alone else (f"{figure.precision:.3f}", f"{figure.f1:.3f}")
+        stream.write(f"{name:20}  {precision:>5}  {figure.recall:.3f}  {f1:>5}  {figure.gold:>6.0f}\n")
+
+
+def write_figures_json(figures: Mapping[str, Figure], stream: TextIO) -> None:
+    """One object, a figure a key: p, r, f and how many there are to find."""
+    json.dump({name: figure.to_dict() for name, figure in figures.items()}, stream, indent=1)
+    stream.write("\n")
+
+
+def write_figures_csv(figures: Mapping[str, Figure], stream: TextIO) -> None:
+    """One figure a row under `figure,precision,recall,f,gold`."""
+    table = csv.writer(stream)
+    table.writerow(["figure", "precision", "recall", "f", "gold"])
+    table.writerows([name, *figure.to_dict().values()] for name, figure in figures.items())

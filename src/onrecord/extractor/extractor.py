@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from onrecord.errors import ModelError
 from onrecord.extractor.encoder import Encoder, OnnxEncoder
 from onrecord.extractor.linker import Linked, LinkSettings, link, link_inner
+from onrecord.extractor.repairs import repair
 from onrecord.extractor.statements import Calibration, build_statements, fit_content, zones
 from onrecord.extractor.tagger import OUTSIDE, Readout, RoleSpan, best_roles, read_tokens, role_spans
 from onrecord.extractor.tokens import Tokens, tokenise
+from onrecord.extractor.turns import apply_turns, find_turns
 from onrecord.records import Article, Statement
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def decode(
     barriers = np.concatenate([[True], zone[1:] != zone[:-1]])
     path = best_roles(readout.outer, settings.transitions, barriers)
     outer = link(role_spans(path, readout.outer), readout, settings.links, limit=zone)
+    outer = repair(apply_turns(outer, find_turns(tokens)), tokens)
     for statement in outer:
         statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
     return [(statement, inner_statements(statement, readout, settings)) for statement in outer]

@@ -11,17 +11,18 @@ from onrecord.extractor.tagger import CONTENT, CUE, SOURCE, Readout, RoleSpan
 
 Words = tuple[int, int]
 NOWHERE = -99.0
+FAINTEST_CUE, FAINT_CUE = 0.03, 0.3  # probabilities of the cue's labels, for the first word of a missed cue and more
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
     """Thresholds of linking, chosen on articles held out from training; probabilities but for the weight."""
 
-    missed_cue: float = 0.6  # mean pointer mass at one word that makes it a cue the tagger missed
+    missed_cue: float = 0.3  # mean pointer mass at one word that makes it a cue the tagger missed
     source_weight: float = 0.5  # of a source's own pointer, beside the cue's pointer to it
     sourceless: float = 0.0  # added to the log probability of a cue without source
     orphan_source: float = 0.3  # a source that no cue chose goes to a sourceless cue at this probability
-    keep_apart: float = 0.02  # content whose best cue is less likely than this stands alone
+    keep_apart: float = 0.0001  # content whose best cue is less likely than this stands alone
 
 
 @dataclass(slots=True)
@@ -97,7 +98,19 @@ def _find_missed_cue(
         return
     if any(s.cue is not None and s.cue[0] <= head < s.cue[1] for s in statements.values()):
         return
-    statements[head] = Linked((head, head + 1), anchor=head, cue_score=float(np.log(mass.max())))
+    cue = _grow_cue(head, readout, limit)
+    statements[head] = Linked(cue, anchor=head, cue_score=float(np.log(mass.max())))
+
+
+def _grow_cue(head: int, readout: Readout, limit: NDArray[np.int64]) -> Words | None:
+    """The words around a missed cue's first word that may be cue too; none where that word hardly is one itself."""
+    chance = np.exp(readout.outer[:, CUE : CUE + 2]).sum(1)
+    if chance[head] < FAINTEST_CUE:
+        return None
+    end = head + 1
+    while end < len(chance) and chance[end] >= FAINT_CUE and limit[end] == limit[head]:
+        end += 1
+    return head, end
 
 
 def _attach_content(

@@ -1,0 +1,137 @@
+"""Rules on linked statements, where print leaves no choice: paragraphs, datelines, quotations that go on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from onrecord.extractor.linker import Linked, Words
+from onrecord.extractor.quotes import OUTSIDE, Quotation
+from onrecord.extractor.tokens import GLUED, LINE_BREAK, MARK, UPPER, Tokens
+
+DASHES = frozenset("-–—―")
+LONGEST_DATELINE = 12  # words
+NEARBY = 1  # paragraph breaks that a quotation may be away from the statement it continues
+
+
+def repair(statements: list[Linked], tokens: Tokens) -> list[Linked]:
+    """The statements after all rules; a content that a rule empties is left out with its statement."""
+    for statement in statements:
+        statement.content = [words for piece in statement.content if (words := _after_dateline(piece, tokens))]
+        statement.content = [part for piece in statement.content for part in _within_paragraph(piece, statement, tokens)]
+    kept = [statement for statement in statements if statement.content]
+    return _continue_quotations(kept, tokens)
+
+
+def _after_dateline(content: Words, tokens: Tokens) -> Words | None:
+    """The content without the dateline that opens its paragraph ("PORT LAVENDER, 4 May (NRA) — …")."""
+    start, end = content
+    if tokens.gap[start] < LINE_BREAK or tokens.case[start] != UPPER:
+        return content
+    for word in range(start + 1, min(start + LONGEST_DATELINE, len(tokens))):
+        if tokens.gap[word] >= LINE_BREAK:
+            return content
+        if tokens.text[int(tokens.start[word])] in DASHES and tokens.gap[word] != GLUED:
+            return (word + 1, end) if end > word + 1 else None
+    return content
+
+
+def _within_paragraph(content: Words, statement: Linked, tokens: Tokens) -> list[Words]:
+    """An unquoted content does not run over a paragraph's end: the part beside its cue stays.
+
+    Quotations run on (each paragraph opens anew) and so do turns after a label ("MORO: …").
+    """
+    start, end = content
+    breaks = [word for word in range(start + 1, end) if tokens.gap[word] >= LINE_BREAK]
+    if not breaks or statement.cue is None or _is_label(statement.cue, tokens):
+        return [content]
+    parts = list(zip([start, *breaks], [*breaks, end], strict=True))
+    if all(_is_quoted(part, tokens) for part in parts[1:]) or all(_is_quoted(part, tokens) for part in parts[:-1]):
+        return [content]
+    cue = statement.cue[0]
+    near = min(parts, key=lambda part: min(abs(part[0] - cue), abs(part[1] - 1 - cue)))
+    return [part for part in parts if part == near or _is_quoted(part, tokens)]
+
+
+def _is_label(cue: Words, tokens: Tokens) -> bool:
+    return cue[1] - cue[0] == 1 and tokens.text[int(tokens.start[cue[0]])] == ":"
+
+
+def _is_quoted(words: Words, tokens: Tokens) -> bool:
+    states = tokens.quote[words[0] : words[1]]
+    named = tokens.case[words[0] : words[1]] != MARK
+    return bool(named.any()) and bool((states[named] != OUTSIDE).all())
+
+
+def _continue_quotations(statements: list[Linked], tokens: Tokens) -> list[Linked]:
+    """Quoted content that has neither cue nor source goes on with the quotation before it.
+
+    "… ," she said. "More." and the paragraphs of a long quotation that each open anew.
+    """
+    paragraph = np.cumsum(tokens.gap >= LINE_BREAK)
+    anchored = [s for s in statements if s.cue is not None or s.source is not None]
+    kept = list(anchored)
+    for alone in statements:
+        if alone.cue is not None or alone.source is not None:
+            continue
+        owner = _owner(alone, anchored, tokens, paragraph)
+        if owner is None:
+            kept.append(alone)
+        else:
+            owner.content += alone.content
+    for owner, words in _unread(kept, tokens, paragraph):
+        owner.content.append(words)
+    return kept
+
+
+def _owner(alone: Linked, anchored: list[Linked], tokens: Tokens, paragraph: np.ndarray) -> Linked | None:
+    first, last = min(alone.content)[0], max(alone.content)[1]
+    if not all(_is_quoted(words, tokens) for words in alone.content):
+        return None
+    before: Linked | None = None
+    for statement in anchored:
+        begins = min(words[0] for words in _parts(statement))
+        ends = max(words[1] for words in _parts(statement))
+        if begins < first and ends > last:
+            return None
+        if ends <= first and any(_is_quoted(words, tokens) for words in statement.content):
+            if before is None or ends > max(words[1] for words in _parts(before)):
+                before = statement
+    if before is None:
+        return None
+    ends = max(words[1] for words in _parts(before))
+    return before if paragraph[first] - paragraph[ends - 1] <= NEARBY else None
+
+
+def _parts(statement: Linked) -> list[Words]:
+    return [*statement.content, *(words for words in (statement.cue, statement.source) if words)]
+
+
+def _unread(statements: list[Linked], tokens: Tokens, paragraph: np.ndarray) -> list[tuple[Linked, Words]]:
+    """Paragraphs of a running quotation that no statement holds, each with the statement of the paragraph before."""
+    owner_of = np.full(len(tokens), -1)
+    for number, statement in enumerate(statements):
+        for words in _parts(statement):
+            owner_of[words[0] : words[1]] = number
+    found: list[tuple[Linked, Words]] = []
+    before: Quotation | None = None
+    for quotation in (q for q in tokens.quotations if q.depth == 0):
+        if quotation.continues and before is not None:
+            words = _words(quotation, tokens)
+            owner = _only(owner_of[slice(*_words(before, tokens))])
+            if owner is not None and words[1] > words[0] and (owner_of[words[0] : words[1]] < 0).all():
+                found.append((statements[owner], words))
+                owner_of[words[0] : words[1]] = owner
+        before = quotation
+    return found
+
+
+def _only(owners: np.ndarray) -> int | None:
+    """The one statement that holds most of a stretch, if one does."""
+    numbers, counts = np.unique(owners, return_counts=True)
+    best = int(numbers[counts.argmax()]) if len(numbers) else -1
+    return best if best >= 0 and counts.max() > 0.5 * len(owners) else None
+
+
+def _words(quotation: Quotation, tokens: Tokens) -> Words:
+    start = int(np.searchsorted(tokens.start, quotation.start))
+    return start, int(np.searchsorted(tokens.end, quotation.end, side="right"))

@@ -1,7 +1,7 @@
 """Build `examples/NAME/` from `examples/marked/NAME.txt`: the article as it is read, and its gold statements.
 
 The marked files are the ones that people write and review; `training/data/GUIDELINES.md` says how. A header line
-`format: html` makes a web page of the article: its gold then refers to the text of the page, paragraph by line.
+`format: html` makes a web page of the article: its gold then refers to the text of the page, with a blank line between paragraphs.
 
     python examples/build.py
 """
@@ -96,7 +96,7 @@ def spans(text: str, marked: list[tuple[int, int]]) -> list[dict[str, Any]]:
 
 def page(text: str, *, name: str) -> str:
     """A web page of an article whose first line is the headline and every other line a paragraph."""
-    title, *paragraphs = (html.escape(line, quote=False) for line in text.splitlines())
+    title, *paragraphs = (html.escape(line, quote=False) for line in text.splitlines() if line)
     body = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return PAGE.format(title=title, name=name, paragraphs=body)
 

@@ -10,7 +10,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import trafilatura
+
+from onrecord.clean import clean_source
+from onrecord.records import Article, Source
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 MARKED = sorted((EXAMPLES / "marked").glob("*.txt"))
@@ -40,9 +42,10 @@ def read_text(folder: Path) -> str:
     plain = folder / "article.txt"
     if plain.exists():
         return plain.read_bytes().decode("utf-8")
-    text = trafilatura.extract((folder / "article.html").read_text(encoding="utf-8"))
-    assert text is not None
-    return text
+    page = folder / "article.html"
+    article = clean_source(Source(page.read_bytes(), "html", path=str(page)))
+    assert isinstance(article, Article)
+    return article.text
 
 
 def as_list(spans: dict[str, Any] | list[dict[str, Any]] | None) -> list[dict[str, Any]]:

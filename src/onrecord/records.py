@@ -122,12 +122,101 @@ class Article:
         }
 
 
+Kind = Literal["person", "organization", "group", "unnamed", "document", "author", "unresolved"]
+Mention = Literal["name", "pronoun", "nominal", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom a statement's source refers to.
+
+    `name` is the fullest form printed in the article, without titles, and always a substring of its text; null where
+    nobody is named or it cannot be known (`kind` "unresolved", with the `candidates`). `reason` says in words why,
+    and `evidence` where: the mention that carries the name, the apposition that carries the role.
+    """
+
+    kind: Kind
+    name: str | None
+    mention: Mention
+    score: float
+    reason: str
+    role: str | None = None
+    evidence: tuple[Span, ...] = ()
+    candidates: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The speaker as the JSON contract has it."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "role": self.role,
+            "mention": self.mention,
+            "score": round(self.score, 4),
+            "reason": self.reason,
+            "evidence": [span.to_dict() for span in self.evidence],
+            "candidates": list(self.candidates),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """When something was said: ISO dates (or dates and times) `start` to `end`, both inclusive.
+
+    `precision` is "minute", "hour", "part of day", "day", "week", "month", "season", "year" or "decade";
+    `evidence` is the expression as printed.
+    """
+
+    start: str
+    end: str
+    precision: str
+    evidence: Span
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The date as the JSON contract has it."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "precision": self.precision,
+            "evidence": self.evidence.to_dict(),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the cue says was done: an act of a family, its polarity toward what is said, and who vouches for it.
+
+    `polarity` is "affirms", "denies" or "open" (asks, does not say); `vouches` is True where the word itself takes
+    the content to be so ("admitted", "revealed"), False where it takes it not to be ("falsely claimed"), else None.
+    """
+
+    name: str
+    family: str
+    polarity: str = "affirms"
+    vouches: bool | None = None
+    negated: bool = False
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The act's reading as JSON has it."""
+        return {
+            "name": self.name,
+            "family": self.family,
+            "polarity": self.polarity,
+            "vouches": self.vouches,
+            "negated": self.negated,
+            "reason": self.reason,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One attributed passage: who (source), the words that mark the saying (cue), what is said (content).
 
     `content` holds at least one span; `source` and `cue` may be empty, and hold several spans where the article
-    splits them. `parent` is the id of the statement this one stands inside. `score` is the probability, as
+    splits them. `addressee` is to whom it was said, as printed; `insertions` are words inside the quotation that are
+    the writer's, not the speaker's ("[Russia and the US]", "..."). `parent` is the id of the statement this one stands inside. `score` is the probability, as
     calibrated on articles the model was not trained on, that a careful reader would mark this statement here.
     """
 
@@ -139,9 +228,14 @@ class Statement:
     content: tuple[Span, ...]
     score: float
     parent: str | None = None
+    speaker: Speaker | None = None
+    act: Act | None = None
+    said: Said | None = None
+    addressee: Span | None = None
+    insertions: tuple[Span, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The statement as the JSON contract has it; speaker, act and said are filled by later stages."""
+        """The statement as the JSON contract has it; `act` is the act's name, `act_reading` all that is known of it."""
         return {
             "id": self.id,
             "form": self.form,
@@ -150,9 +244,12 @@ class Statement:
             "source": _one_or_many(self.source),
             "cue": _one_or_many(self.cue),
             "content": [span.to_dict() for span in self.content],
-            "speaker": None,
-            "act": None,
-            "said": None,
+            "speaker": self.speaker.to_dict() if self.speaker else None,
+            "act": self.act.name if self.act else None,
+            "act_reading": self.act.to_dict() if self.act else None,
+            "said": self.said.to_dict() if self.said else None,
+            "addressee": self.addressee.to_dict() if self.addressee else None,
+            "insertions": [span.to_dict() for span in self.insertions],
             "score": round(self.score, 4),
         }
 

@@ -81,7 +81,8 @@ def decode(
     outer = link(role_spans(path, readout.outer), readout, settings.links, limit=zone)
     outer = repair(apply_turns(outer, find_turns(tokens)), tokens)
     for statement in outer:
-        statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
+        if not statement.turn:
+            statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
     return [(statement, inner_statements(statement, readout, settings)) for statement in outer]
 
 

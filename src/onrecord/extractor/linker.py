@@ -38,6 +38,7 @@ class Linked:
     content_score: float = NOWHERE
     link_score: float = NOWHERE
     inner: bool = False
+    turn: bool = False  # a labelled turn: its content is whole sentences, stops included
 
 
 def link(spans: list[RoleSpan], readout: Readout, settings: LinkSettings, *, limit: NDArray[np.int64]) -> list[Linked]:

@@ -72,7 +72,7 @@ def build(
     article: Article, tokens: Tokens, linked: Linked, calibration: Calibration, *, parent: str | None = None
 ) -> Statement:
     """One statement's record."""
-    content = tuple(_content_span(tokens, words) for words in sorted(linked.content))
+    content = tuple(_span(tokens, words) for words in sorted(linked.content))
     source = (_span(tokens, linked.source),) if linked.source else ()
     cue = () if linked.cue is None or _is_dash(tokens, linked.cue) else (_span(tokens, linked.cue),)
     form = form_of(tokens, linked.content)
@@ -112,14 +112,8 @@ def _span(tokens: Tokens, words: Words) -> Span:
     return Span.of(tokens.text, int(tokens.start[words[0]]), int(tokens.end[words[1] - 1]))
 
 
-def _content_span(tokens: Tokens, words: Words) -> Span:
-    """A content's characters: with the marks of a quotation that it fills, without the comma after it."""
-    start, end = fit_content(tokens, words)
-    return _span(tokens, (start, end))
-
-
 def fit_content(tokens: Tokens, words: Words) -> Words:
-    """Move the ends of a content to where print puts them."""
+    """Move a content's ends to where print puts them: with the marks of a quotation that it fills, no comma after it."""
     start, end = words
     while end - start > 1 and _char(tokens, start) in LEADING and tokens.quote[start] == OUTSIDE:
         start += 1

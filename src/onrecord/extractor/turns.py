@@ -91,7 +91,7 @@ def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
         if statement.content and not cue_taken:
             kept.append(statement)
     for turn in turns:
-        made = Linked((turn.colon, turn.colon + 1), source=turn.label, content=list(turn.content), anchor=turn.colon)
+        made = Linked((turn.colon, turn.colon + 1), source=turn.label, content=list(turn.content), anchor=turn.colon, turn=True)
         made.cue_score = made.content_score = made.link_score = made.source_score = CERTAIN
         kept.append(made)
     return kept

@@ -1,9 +1,10 @@
 """Mark statements inside statements in PolNeAR, which marks none: read every content as if it were a text of its own.
 
-    python training/silver.py MODEL_FOLDER runs/silver.jsonl
+    python training/silver.py MODEL_FOLDER training/data/silver.jsonl
 
 A model trained on outermost statements finds "he had told them …" when the content it stands in is all it sees.
-Those sure enough become labels of the next training run (`train.py --silver`).
+Those sure enough become labels of the next training run (`train.py --silver`). data/silver.jsonl holds offsets
+only, made by a first model of four passes without them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import Corpus, Example, Mark, read_polnear
+from nested import is_reported
 from onrecord.extractor import load_extractor
 from onrecord.extractor.extractor import Extractor
 from onrecord.records import Article, Statement
@@ -78,7 +80,7 @@ def main() -> None:
     with arguments.out.open("w", encoding="utf-8") as out:
         for name, readings in read_polnear(POLNEAR_TRAIN).readings.items():
             for index, example in enumerate(readings[:1]):
-                marks = nested_marks(example, extractor)
+                marks = [mark for mark in nested_marks(example, extractor) if is_reported(mark, example.text)]
                 total += len(marks)
                 rows = [{"source": m.source, "cue": m.cue, "content": m.content} for m in marks]
                 out.write(json.dumps({"name": name, "reading": index, "marks": rows}) + "\n")

@@ -1,6 +1,6 @@
-"""Train the network: `python training/train.py --out runs/NAME --minutes 40`; resumes from runs/NAME/state.pt.
+"""Train the network: `python training/train.py --out runs/NAME --passes 11`; resumes from runs/NAME/state.pt.
 
-Learning rates fall linearly with the time or passes given; the weights kept are a running mean of the last part.
+Learning rates fall linearly over the passes; the weights kept are the mean of those of the last part.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Options:
     inner_weight: float = 0.3
     mean_from: float = 0.7
     seed: int = 0
-    silver: str = ""
+    silver: str = ""  # a file of silver.py
     polnear: bool = True
     start: str = ""
     threads: int = 2

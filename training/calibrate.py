@@ -44,7 +44,7 @@ class HeldOut:
         self.gold = gold
         self.articles = [_article(document) for document in gold]
         settings = extractor.settings
-        self.tokens: list[Tokens] = [tokenise(a.text, extractor.tokenizer) for a in self.articles]
+        self.tokens: list[Tokens] = [tokenise(a.text, extractor.pieces_of) for a in self.articles]
         self.readouts: list[Readout] = [
             read_tokens(t, extractor.encoder, size=settings.window, overlap=settings.overlap) for t in self.tokens
         ]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from corpus import Example, Mark, Spans
@@ -16,6 +15,7 @@ from nested import is_reported
 from onrecord.extractor.encoder import CLS, SEP, window_inputs
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.windows import Window, plan
+from onrecord.extractor.wordpieces import WordPieces
 
 BEGIN = {"source": 1, "cue": 3, "content": 5}
 UNKNOWN_LABEL = -100
@@ -35,9 +35,9 @@ class Labelled:
     inner_to_cue: Targets
 
 
-def label(example: Example, tokenizer: Tokenizer) -> Labelled:
+def label(example: Example, pieces_of: WordPieces) -> Labelled:
     """Tokenise an example and write its marks as labels; a word keeps the first role it is given."""
-    tokens = tokenise(example.text, tokenizer)
+    tokens = tokenise(example.text, pieces_of)
     outer, to_cue, to_source = _layer(tokens, [m for m in example.marks if m.depth == 0])
     inner, inner_to_cue, _ = _layer(tokens, [m for m in example.marks if m.depth == 1 and is_reported(m, example.text)])
     inner_labels = np.where(outer >= BEGIN["content"], inner, UNKNOWN_LABEL)

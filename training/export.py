@@ -1,4 +1,4 @@
-"""Write the model folder: the network as int8 ONNX, the tokenizer, and what decoding needs.
+"""Write the model folder: the network as int8 ONNX, the vocabulary, and what decoding needs.
 
     python training/export.py runs/NAME/weights.pt MODEL_FOLDER [--fp32]
 
@@ -23,7 +23,7 @@ from onrecord.extractor.encoder import WindowInputs, WindowOutputs
 from onrecord.extractor.extractor import FORMAT
 from onrecord.extractor.linker import LinkSettings
 from onrecord.extractor.tagger import FORBIDDEN, ROLES
-from paths import BASE_MODEL, HELD_OUT, POLNEAR_TRAIN, load_tokenizer
+from paths import BASE_MODEL, HELD_OUT, POLNEAR_TRAIN, load_pieces
 
 INPUTS = list(WindowInputs.__slots__)
 OUTPUTS = list(WindowOutputs.__slots__)
@@ -72,12 +72,12 @@ def export_onnx(weights: Path, target: Path, *, quantise: bool = True) -> None:
 def transition_scores() -> list[list[float]]:
     """Log odds of one label after another in the training data, against chance; impossible ones forbidden."""
     held_out = set(json.loads(HELD_OUT.read_text()))
-    tokenizer = load_tokenizer()
+    pieces_of = load_pieces()
     counts = np.full((ROLES, ROLES), 0.5)
     for name, readings in read_polnear(POLNEAR_TRAIN).readings.items():
         if name in held_out:
             continue
-        labels = label(readings[0], tokenizer).outer
+        labels = label(readings[0], pieces_of).outer
         np.add.at(counts, (np.concatenate([[0], labels[:-1]]), labels), 1)
     scores = np.log(counts / counts.sum(1, keepdims=True)) - np.log(counts.sum(0) / counts.sum())[None, :]
     scores *= TRANSITION_WEIGHT
@@ -92,7 +92,7 @@ def export(weights: Path, folder: Path, *, quantise: bool = True) -> None:
     """Write a whole model folder; calibration and thresholds are those of `calibrate.py` afterwards."""
     folder.mkdir(parents=True, exist_ok=True)
     export_onnx(weights, folder / "model.onnx", quantise=quantise)
-    shutil.copy(BASE_MODEL / "tokenizer.json", folder / "tokenizer.json")
+    shutil.copy(BASE_MODEL / "vocab.txt", folder / "vocabulary.txt")
     options = json.loads((weights.parent / "options.json").read_text())
     meta = {
         "format": FORMAT,

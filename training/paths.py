@@ -6,7 +6,7 @@ import importlib.util
 import os
 from pathlib import Path
 
-from tokenizers import Tokenizer
+from onrecord.extractor.wordpieces import WordPieces
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("ONRECORD_SHARED", HERE.parent.parent / "shared"))
@@ -26,9 +26,6 @@ def _base_model() -> Path:
 BASE_MODEL = _base_model()
 
 
-def load_tokenizer() -> Tokenizer:
-    """MiniLM's word-piece tokenizer, without truncation and padding."""
-    tokenizer = Tokenizer.from_file(str(BASE_MODEL / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+def load_pieces() -> WordPieces:
+    """MiniLM's word pieces."""
+    return WordPieces.read(BASE_MODEL / "vocab.txt")

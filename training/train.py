@@ -15,13 +15,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.nn import functional
-from tokenizers import Tokenizer
 
 from augment import vary
 from corpus import Corpus, Example, read_own, read_polnear
 from dataset import Batch, Labelled, Sample, batch, label, samples
 from model import AttributionModel, load_encoder
-from paths import BASE_MODEL, HELD_OUT, OWN, POLNEAR_TRAIN, load_tokenizer
+from onrecord.extractor.wordpieces import WordPieces
+from paths import BASE_MODEL, HELD_OUT, OWN, POLNEAR_TRAIN, load_pieces
 
 
 @dataclass
@@ -75,12 +75,12 @@ def load_readings(options: Options) -> tuple[list[list[Example]], Corpus]:
     return readings, corpus
 
 
-def one_pass(readings: list[list[Example]], options: Options, tokenizer: Tokenizer, chance: random.Random) -> list[list[Sample]]:
+def one_pass(readings: list[list[Example]], options: Options, pieces_of: WordPieces, chance: random.Random) -> list[list[Sample]]:
     """The batches of one pass: each article in one annotator's reading and one printing, windows of like length together."""
     windows: list[Sample] = []
     for choices in readings:
         for _ in range(options.own_repeats if choices[0].own else 1):
-            labelled: Labelled = label(vary(chance.choice(choices), chance), tokenizer)
+            labelled: Labelled = label(vary(chance.choice(choices), chance), pieces_of)
             windows.extend(samples(labelled, chance, size=options.window))
     windows.sort(key=lambda s: s.window.end - s.window.start + chance.random() * 12)
     size = options.batch_size
@@ -131,7 +131,7 @@ def train(options: Options) -> None:
     chance = random.Random(options.seed)
     torch.set_num_threads(options.threads)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    tokenizer = load_tokenizer()
+    pieces_of = load_pieces()
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
     readings, corpus = load_readings(options)
@@ -154,7 +154,7 @@ def train(options: Options) -> None:
     print(f"{len(readings)} articles, digest {corpus.digest()[:16]}, {device}", flush=True)
     begun = time.time()
     while done < options.passes:
-        batches = one_pass(readings, options, tokenizer, chance)
+        batches = one_pass(readings, options, pieces_of, chance)
         number += 1
         total, since = 0.0, time.time()
         for index, items in enumerate(batches):

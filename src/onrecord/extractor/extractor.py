@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,8 @@ from onrecord.extractor.statements import Calibration, build_statements, fit_con
 from onrecord.extractor.tagger import OUTSIDE, Readout, RoleSpan, best_roles, read_tokens, role_spans
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.turns import apply_turns, find_turns
+from onrecord.extractor.wordpieces import WordPieces
 from onrecord.records import Article, Statement
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 FORMAT = 1
 PACKAGED_MODEL = Path(__file__).parent.parent / "model"
@@ -56,15 +54,15 @@ class ModelSettings:
 class Extractor:
     """Finds the statements of articles; holds the loaded model and no other state."""
 
-    def __init__(self, encoder: Encoder, tokenizer: Tokenizer, settings: ModelSettings) -> None:
+    def __init__(self, encoder: Encoder, pieces_of: WordPieces, settings: ModelSettings) -> None:
         self.encoder = encoder
-        self.tokenizer = tokenizer
+        self.pieces_of = pieces_of
         self.settings = settings
 
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """An article's statements in reading order, each followed by those inside it."""
         begin = article.preamble.end if article.preamble else 0
-        tokens = tokenise(article.text, self.tokenizer, begin=begin)
+        tokens = tokenise(article.text, self.pieces_of, begin=begin)
         if not len(tokens):
             return ()
         readout = read_tokens(tokens, self.encoder, size=self.settings.window, overlap=self.settings.overlap)
@@ -102,15 +100,12 @@ def inner_statements(outer: Linked, readout: Readout, settings: ModelSettings) -
 
 
 def load_extractor(model: str | Path | None = None, *, threads: int = 1) -> Extractor:
-    """Load a model folder (`model.onnx`, `tokenizer.json`, `meta.json`), by default the one in the package."""
-    from tokenizers import Tokenizer
-
+    """Load a model folder (`model.onnx`, `vocabulary.txt`, `meta.json`), by default the one in the package."""
     folder = Path(model) if model is not None else PACKAGED_MODEL
     try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    except Exception as error:  # tokenizers raises bare Exception
-        raise ModelError(f"{folder}: not a model folder ({error}); it needs model.onnx, tokenizer.json, meta.json") from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return Extractor(OnnxEncoder(folder / "model.onnx", threads=threads), tokenizer, ModelSettings.from_meta(meta))
+        settings = ModelSettings.from_meta(json.loads((folder / "meta.json").read_text(encoding="utf-8")))
+        pieces_of = WordPieces.read(folder / "vocabulary.txt")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        needed = "it needs model.onnx, vocabulary.txt and meta.json"
+        raise ModelError(f"{folder}: not a model folder ({error}); {needed}") from error
+    return Extractor(OnnxEncoder(folder / "model.onnx", threads=threads), pieces_of, settings)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extractor.quotes import Quotation, find_quotations, quote_states
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from onrecord.extractor.wordpieces import WordPieces
 
 WORD = re.compile(r"\w+(?:[’']\w+)?|[^\w\s]")
 LONGEST_WORD = 64  # code points; a longer run without a space is cut, so that no word outgrows a window
 LONGEST_HEADLINE = 30  # words; a longer first paragraph is body text
 
-UNKNOWN = 100  # [UNK] of the BERT vocabulary
 LOWER, CAPITALIZED, UPPER, OTHER_CASE, MARK = range(5)
 CASES = 5
 GLUED, SPACE, LINE_BREAK, PARAGRAPH_BREAK = range(4)
@@ -49,11 +46,12 @@ class Tokens:
         return len(self.start)
 
 
-def tokenise(text: str, tokenizer: Tokenizer, *, begin: int = 0) -> Tokens:
-    """Cut `text` from `begin` on into words and pieces; words that the tokenizer drops become unknown ones."""
+def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0) -> Tokens:
+    """Cut `text` from `begin` on into words and pieces."""
     spans = _word_spans(text, begin)
     start, end = spans[:, 0], spans[:, 1]
-    piece, piece_word, first_piece = _pieces(text, begin, start, end, tokenizer)
+    words = [text[a:b] for a, b in spans.tolist()]
+    piece, piece_word, first_piece = _pieces(words, pieces_of)
     quotations = find_quotations(text)
     quote = quote_states(text, quotations)[start].astype(np.int64) if len(start) else np.zeros(0, np.int64)
     gap = _gaps(text, start, end)
@@ -65,7 +63,7 @@ def tokenise(text: str, tokenizer: Tokenizer, *, begin: int = 0) -> Tokens:
         piece_word=piece_word,
         first_piece=first_piece,
         quote=quote,
-        case=np.fromiter((_case(text[a:b]) for a, b in spans.tolist()), np.int64, len(start)),
+        case=np.fromiter(map(_case, words), np.int64, len(start)),
         gap=gap,
         place=_places(gap),
         quotations=quotations,
@@ -84,32 +82,14 @@ def _word_spans(text: str, begin: int) -> NDArray[np.int64]:
 
 
 def _pieces(
-    text: str, begin: int, start: NDArray[np.int64], end: NDArray[np.int64], tokenizer: Tokenizer
+    words: list[str], pieces_of: WordPieces
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    # Lone surrogates, which a damaged file can hold, have no UTF-8: to the tokenizer they are a blank.
-    safe = text[begin:].encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _surrogates(text) else text[begin:]
-    encoding = tokenizer.encode(safe, add_special_tokens=False)
-    piece = np.array(encoding.ids, dtype=np.int64)
-    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)[:, 0] + begin
-    word = np.searchsorted(start, offsets, side="right") - 1
-    kept = (word >= 0) & (offsets < end[word]) if len(start) else np.zeros(len(piece), bool)
-    piece, word = piece[kept], word[kept]
-    missing = np.setdiff1d(np.arange(len(start)), word)
-    if len(missing):
-        piece = np.concatenate([piece, np.full(len(missing), UNKNOWN)])
-        word = np.concatenate([word, missing])
-        order = np.argsort(word, kind="stable")
-        piece, word = piece[order], word[order]
-    first = np.searchsorted(word, np.arange(len(start)))
-    return piece, word, first
-
-
-def _surrogates(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+    """All pieces, the word of each, and the first piece of each word."""
+    cut = [pieces_of.pieces(word) for word in words]
+    counts = np.fromiter(map(len, cut), np.int64, len(cut))
+    ends = np.cumsum(counts)
+    piece = np.fromiter(chain.from_iterable(cut), np.int64, int(ends[-1]) if len(cut) else 0)
+    return piece, np.repeat(np.arange(len(cut)), counts), ends - counts
 
 
 def _case(word: str) -> int:

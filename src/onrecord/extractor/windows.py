@@ -28,7 +28,7 @@ def plan(tokens: Tokens, *, size: int, overlap: int, first: int = 0) -> list[Win
     `first` starts a new window at that part of the article, which training uses to vary where windows fall.
     """
     parts = _parts(tokens, soft=max(1, min(overlap or size, size)), hard=size, whole=size // 2 if overlap else size)
-    weights = [pieces_of(tokens, start, end) for start, end in parts]
+    weights = [count_pieces(tokens, start, end) for start, end in parts]
     windows: list[Window] = []
     if 0 < first < len(parts):
         windows.extend(_pack(parts[:first], weights[:first], size, overlap))
@@ -52,7 +52,7 @@ def owners(windows: list[Window], count: int) -> NDArray[np.int64]:
     return owner
 
 
-def pieces_of(tokens: Tokens, start: int, end: int) -> int:
+def count_pieces(tokens: Tokens, start: int, end: int) -> int:
     """How many word pieces the words `[start, end)` have."""
     last = int(tokens.first_piece[end]) if end < len(tokens) else len(tokens.piece)
     return last - int(tokens.first_piece[start])
@@ -69,10 +69,10 @@ def _parts(tokens: Tokens, *, soft: int, hard: int, whole: int) -> list[tuple[in
     found: list[tuple[int, int]] = []
     breaks = (np.flatnonzero(tokens.gap[1:] >= LINE_BREAK) + 1).tolist()
     for start, end in zip([0, *breaks], [*breaks, count], strict=True):
-        if pieces_of(tokens, start, end) <= whole:
+        if count_pieces(tokens, start, end) <= whole:
             found.append((start, end))
             continue
-        while pieces_of(tokens, start, end) > soft:
+        while count_pieces(tokens, start, end) > soft:
             cut = _next_cut(tokens, start, end, soft, hard)
             if cut >= end:
                 break

@@ -105,7 +105,9 @@ def _print_differences(gold: list[dict[str, Any]], found: list[Statement], readi
     for statement in found:
         if not any(_agrees(marked, statement) for marked in gold):
             spans: Callable[[tuple[Span, ...]], list[tuple[int, int]]] = lambda s: [(x.start, x.end) for x in s]  # noqa: E731
-            print(f"  other: {statement.form} {spans(statement.source)} {spans(statement.cue)} {spans(statement.content)}")
+            print(
+                f"  other: {statement.form} {spans(statement.source)} {spans(statement.cue)} {spans(statement.content)}"
+            )
 
 
 def _print(figures: dict[str, Figure]) -> None:

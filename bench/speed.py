@@ -8,6 +8,7 @@ paragraph, as its users do. A word is what white space separates.
 
 from __future__ import annotations
 
+# ruff: noqa: E402 - threads have to be set before NumPy is imported
 import os
 
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TOKENIZERS_PARALLELISM"):
@@ -42,7 +43,7 @@ def main() -> None:
         if spacy:
             print(f"{'the line against spaCy':38} {line / spacy:8.2f} times")
         print(f"{'peak memory of onrecord read':38} {peak_memory(folder):8.0f} MB")
-        first = next(iter(sorted(Path(folder).glob('*.txt'))))
+        first = next(iter(sorted(Path(folder).glob("*.txt"))))
         print(f"{'onrecord read of one article, cold':38} {cold_start(first, repeats + 2):8.2f} s")
 
 

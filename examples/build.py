@@ -1,7 +1,8 @@
 """Build `examples/NAME/` from `examples/marked/NAME.txt`: the article as it is read, and its gold statements.
 
 The marked files are the ones that people write and review; `training/data/GUIDELINES.md` says how. A header line
-`format: html` makes a web page of the article: its gold then refers to the text of the page, with a blank line between paragraphs.
+`format: html` makes a web page of the article: its gold then refers to the text of the page, with a blank line
+between paragraphs.
 
     python examples/build.py
 """

@@ -9,7 +9,10 @@ from click.testing import CliRunner, Result
 
 from onrecord.cli import main
 
-GOOD = "The ferry will sail on Sunday, harbour master Ilse Brandt said.\n\nThe sea was calm on Friday and the quay was full of people.\n"
+GOOD = (
+    "The ferry will sail on Sunday, harbour master Ilse Brandt said.\n\n"
+    "The sea was calm on Friday and the quay was full of people.\n"
+)
 GERMAN = (
     "Die Fähre fährt am Sonntag wieder, sagte die Hafenmeisterin Ilse Brandt am Freitag in der Hauptstadt. "
     "Niemand habe damit gerechnet, dass die Reparatur so lange dauern würde, erklärte sie vor der Presse. "
@@ -97,7 +100,13 @@ def test_wrong_encodings_are_read_or_named(tmp_path: Path) -> None:
 
 def test_malformed_lines_cost_themselves_only(tmp_path: Path) -> None:
     path = tmp_path / "articles.jsonl"
-    rows = [json.dumps({"id": "a", "text": GOOD}), "{not json", json.dumps({"id": "b"}), "[1, 2]", json.dumps({"id": "c", "text": GOOD})]
+    rows = [
+        json.dumps({"id": "a", "text": GOOD}),
+        "{not json",
+        json.dumps({"id": "b"}),
+        "[1, 2]",
+        json.dumps({"id": "c", "text": GOOD}),
+    ]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     result, lines = read(str(path))
     assert result.exit_code == 1
@@ -126,7 +135,11 @@ def test_what_is_not_there_does_not_stop_the_rest(tmp_path: Path) -> None:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/"
         result, lines = read(str(tmp_path / "none.txt"), address, str(tmp_path / "good.txt"))
     assert result.exit_code == 1
-    assert [line["dropped"][0]["reason"] if line["dropped"] else None for line in lines] == ["unreadable", "unreadable", None]
+    assert [line["dropped"][0]["reason"] if line["dropped"] else None for line in lines] == [
+        "unreadable",
+        "unreadable",
+        None,
+    ]
     assert "none.txt" in result.stderr
 
 

@@ -16,9 +16,17 @@ from onrecord.score import Figure, score
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 # Set on the released weights, a little below what they reach; a floor goes down only deliberately and by name.
-FLOORS = {"attribution": 0.92, "attribution exact": 0.85, "direct recall": 0.95, "mixed recall": 0.93, "indirect recall": 0.88}
+FLOORS = {
+    "attribution": 0.92,
+    "attribution exact": 0.85,
+    "direct recall": 0.95,
+    "mixed recall": 0.93,
+    "indirect recall": 0.88,
+}
 HOSTILE = st.text(
-    alphabet=st.one_of(st.sampled_from(list("\"“”‘’'«»„:—- .,\n\t\u00a0\u200b\u0000\ud83d\ude00She said yes")), st.characters()),
+    alphabet=st.one_of(
+        st.sampled_from(list("\"“”‘’'«»„:—- .,\n\t\u00a0\u200b\u0000\ud83d\ude00She said yes")), st.characters()
+    ),
     max_size=300,
 )
 
@@ -100,9 +108,12 @@ def test_nested_statements_stand_inside_their_parents(readings: dict[str, Readin
 
 
 def test_a_headline_attribution_stays_in_the_headline() -> None:
-    text = "Harbour wall is safe - Ministry\n\nThe harbour wall is safe, the ministry said on Friday.\n\nIt did not say why."
+    body = "The harbour wall is safe, the ministry said on Friday.\n\nIt did not say why."
+    text = f"Harbour wall is safe - Ministry\n\n{body}"
     headline = [statement for statement in onrecord.extract(text) if statement.place == "headline"]
-    assert [(s.source[0].text, s.cue, s.content[0].text) for s in headline] == [("Ministry", (), "Harbour wall is safe")]
+    assert [(s.source[0].text, s.cue, s.content[0].text) for s in headline] == [
+        ("Ministry", (), "Harbour wall is safe")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,8 +144,17 @@ def test_sentences_glued_by_a_scraper() -> None:
 
 
 def test_a_transcript_by_its_labels() -> None:
-    turns = ["ROSEN: Why did you close the pier?", "ADEYEMI: It was rotten. We had no choice.", "ROSEN: And now?", "ADEYEMI: Now we build."]
-    found = [(s.source[0].text, s.cue[0].text, s.content[0].text) for s in onrecord.extract("\n\n".join(turns)) if not s.parent]
+    turns = [
+        "ROSEN: Why did you close the pier?",
+        "ADEYEMI: It was rotten. We had no choice.",
+        "ROSEN: And now?",
+        "ADEYEMI: Now we build.",
+    ]
+    found = [
+        (s.source[0].text, s.cue[0].text, s.content[0].text)
+        for s in onrecord.extract("\n\n".join(turns))
+        if not s.parent
+    ]
     assert found == [(turn.split(": ")[0], ":", turn.split(": ")[1]) for turn in turns]
 
 
@@ -153,7 +173,11 @@ def test_a_long_quotation_over_paragraphs_is_one_statement() -> None:
 
 
 def test_the_same_article_alone_and_among_others(line: Line, readings: dict[str, Reading]) -> None:
-    again = {Path(r.article.path or "").parent.name: r for r in line.read(*map(str, reversed(sorted(EXAMPLES.glob("*/article.*"))))) if r.article}
+    again = {
+        Path(r.article.path or "").parent.name: r
+        for r in line.read(*map(str, sorted(EXAMPLES.glob("*/article.*"), reverse=True)))
+        if r.article
+    }
     assert again == readings
     alone = next(Line().read(str(EXAMPLES / "nested" / "article.txt")))
     assert alone == readings["nested"]

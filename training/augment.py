@@ -11,7 +11,15 @@ from corpus import Example, Mark, Spans
 from onrecord.extractor.quotes import find_quotations
 
 Edit = tuple[int, int, str]
-STYLES = (("“", "”", "‘", "’"), ('"', '"', "'", "'"), ("‘", "’", "“", "”"), ("'", "'", '"', '"'), ("«", "»", "“", "”"), ("„", "“", "‚", "‘"), ("»", "«", "›", "‹"))
+STYLES = (
+    ("“", "”", "‘", "’"),
+    ('"', '"', "'", "'"),
+    ("‘", "’", "“", "”"),
+    ("'", "'", '"', '"'),
+    ("«", "»", "“", "”"),
+    ("„", "“", "‚", "‘"),
+    ("»", "«", "›", "‹"),
+)
 STYLE_WEIGHTS = (4, 4, 4, 2, 1, 1, 0.5)
 PARAGRAPH_BREAK = re.compile(r"\s*\n\s*")
 LAST_STOP = re.compile(r"\.(?=\s*(?:\n|$))")
@@ -101,7 +109,11 @@ def drop_headline_stop(example: Example) -> Example:
 
 DASHES = ("-", "-", "–", "—")
 OUTLETS = ("The {} Times", "{} News", "The {} Herald", "{} Today", "{} Post", "Radio {}", "The Daily {}", "{} Tribune")
-PRONOUNS = frozenset("he she they we i you it who that his her their our my one some many others".split())
+PRONOUNS = frozenset(
+    """
+    he she they we i you it who that his her their our my one some many others
+    """.split()
+)
 SHORTEST_HEADLINE, LONGEST_HEADLINE, LONGEST_SOURCE = 4, 16, 5  # words
 
 
@@ -131,7 +143,13 @@ def add_headline(example: Example, chance: random.Random) -> Example:
         tail = [("cue", cue), ("", " "), ("source", source)] if order else [("source", source), ("", " "), ("cue", cue)]
         parts = [("content", content), ("", ", "), *tail]
     elif form == "verb":
-        parts = [("source", source), ("", " "), ("cue", chance.choice(("says", "warns", "claims"))), ("", " "), ("content", words)]
+        parts = [
+            ("source", source),
+            ("", " "),
+            ("cue", chance.choice(("says", "warns", "claims"))),
+            ("", " "),
+            ("content", words),
+        ]
     else:
         place = chance.choice(re.findall(r"\b[A-Z][a-z]{3,}\b", example.text) or ["Evening"])
         outlet = chance.choice(OUTLETS).format(place)
@@ -143,7 +161,7 @@ def _fits_headline(text: str, mark: Mark) -> bool:
     if len(mark.content) != 1 or len(mark.source) != 1 or not mark.cue:
         return False
     content, source = text[slice(*mark.content[0])], text[slice(*mark.source[0])]
-    if any(q in content for q in "\"“”„«»‘") or "\n" in content or "\n" in source or ". " in content:
+    if any(q in content for q in '"“”„«»‘') or "\n" in content or "\n" in source or ". " in content:
         return False
     # A clause stands alone ("The dam held, she said") or is one ("said that the dam held"); "of bribery" is none.
     before = text[: mark.content[0][0]].rstrip(" ")[-1:]

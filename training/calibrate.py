@@ -2,8 +2,8 @@
 
     python training/calibrate.py MODEL_FOLDER
 
-Thresholds are tried one after another, twice round, for the sum of attribution F and exact F. The score of a statement is
-a logistic regression on what the network said of it, for whether it agrees with the gold (`attribution` of `score.py`).
+Thresholds are tried one after another, twice round, for the sum of attribution F and exact F. The score of a statement
+is a logistic regression on what the network said of it, for whether it agrees with the gold (`score.attribution`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from onrecord.extractor.linker import LinkSettings
 from onrecord.extractor.statements import Calibration, build_statements, score_features, zones
 from onrecord.extractor.tagger import Readout, read_tokens
 from onrecord.extractor.tokens import Tokens, tokenise
-from onrecord.gold import Attribution, GoldDocument, Prediction, predictions_of
+from onrecord.gold import Attribution, GoldDocument, predictions_of
 from onrecord.records import Article, Reading, Span, Statement
 from onrecord.score import WordIndex, match, score
 from paths import HELD_OUT, OWN, POLNEAR_TRAIN
@@ -102,7 +102,12 @@ def held_out_gold() -> list[GoldDocument]:
 def own_gold(folder: Path = OWN) -> list[GoldDocument]:
     """Our own articles, their outermost statements."""
     return [
-        GoldDocument(name, Path(name), r[0].text, (tuple(Attribution(m.source, m.cue, m.content) for m in r[0].marks if m.depth == 0),))
+        GoldDocument(
+            name,
+            Path(name),
+            r[0].text,
+            (tuple(Attribution(m.source, m.cue, m.content) for m in r[0].marks if m.depth == 0),),
+        )
         for name, r in read_own(folder).readings.items()
     ]
 
@@ -153,7 +158,8 @@ def fit_scores(held_out: HeldOut, settings: ModelSettings) -> Calibration:
         hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(np.r_[1e-6, np.ones(x.shape[1] - 1)])
         w -= np.linalg.solve(hessian, gradient)
     p = 1 / (1 + np.exp(-x @ w))
-    print(f"{len(y)} statements, {y.mean():.3f} right; expected calibration error {calibration_error(p, y):.4f} (fitted here)")
+    error = calibration_error(p, y)
+    print(f"{len(y)} statements, {y.mean():.3f} right; expected calibration error {error:.4f} (fitted here)")
     return Calibration({name: round(float(v), 4) for name, v in zip(names, w[1:], strict=True)}, round(float(w[0]), 4))
 
 

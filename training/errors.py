@@ -1,4 +1,6 @@
-"""Count and show what a model gets wrong: `python training/errors.py MODEL_FOLDER [held-out|dev|FOLDER] [--form direct] [--show 20]`.
+"""Count and show what a model gets wrong.
+
+    python training/errors.py MODEL_FOLDER [held-out|dev|FOLDER] [--form direct] [--show 20]
 
 Shown texts are for reading here; nothing of them goes into the project.
 """
@@ -29,7 +31,11 @@ def kind_of(mark: Marked, found: list[Marked], matched: dict[int, int], number: 
     touching = [f for f in found if f.content & mark.content]
     if not touching:
         return "missed"
-    return "merged or split" if any(len(f.content & mark.content) > 0.5 * len(mark.content) for f in touching) else "cut short"
+    return (
+        "merged or split"
+        if any(len(f.content & mark.content) > 0.5 * len(mark.content) for f in touching)
+        else "cut short"
+    )
 
 
 def main() -> None:
@@ -61,7 +67,9 @@ def main() -> None:
                     mark = document.annotations[0][number]
                     start, end = min(s for s, _ in mark.content), max(e for _, e in mark.content)
                     lines = [f"## {document.name} [{form}: {kind}]", document.text[max(0, start - 250) : end + 150]]
-                    lines.append(f"GOLD {[[document.text[a:b] for a, b in x] for x in (mark.source, mark.cue, mark.content)]}")
+                    lines.append(
+                        f"GOLD {[[document.text[a:b] for a, b in x] for x in (mark.source, mark.cue, mark.content)]}"
+                    )
                     for statement in reading.statements:
                         if statement.parent is None and any(c.start < end and start < c.end for c in statement.content):
                             texts = [[s.text for s in x] for x in (statement.source, statement.cue, statement.content)]

@@ -1,4 +1,4 @@
-"""Score a model folder: `python training/evaluate.py MODEL_FOLDER dev|held-out|own|examples|PATH`; no thresholds are touched."""
+"""Score a model folder: `python training/evaluate.py MODEL_FOLDER dev|held-out|own|examples|PATH`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def main() -> None:
         elif name == "held-out":
             gold = held_out_gold()
         else:
-            folder = {"own": HERE / "data" / "articles", "examples": HERE.parent / "examples" / "marked"}.get(name, Path(name))
+            folder = {"own": HERE / "data" / "articles", "examples": HERE.parent / "examples" / "marked"}.get(
+                name, Path(name)
+            )
             gold = own_gold(folder)
         figures = HeldOut(extractor, gold).figures(extractor.settings)
         print(f"{name:10}", " ".join(f"{key}={value:.3f}" for key, value in figures.items()), flush=True)

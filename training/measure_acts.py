@@ -83,7 +83,9 @@ def measure_labels(documents: tuple[GoldDocument, ...], path: Path, *, show_miss
         right["all"] += all(agreed.values())
         if show_missed and not all(agreed.values()):
             cue = " ".join(document.text[start:end] for start, end in found.cue)
-            print(f"{cue!r}: {row['act']} {row['polarity']} {row['negated']}; read {act.name} {act.polarity}: {act.reason}")
+            print(
+                f"{cue!r}: {row['act']} {row['polarity']} {row['negated']}; read {act.name} {act.polarity}: {act.reason}"
+            )
     shares = ", ".join(f"{key} {right[key] / len(rows):.3f}" for key in ("act", "polarity", "negated", "all"))
     print(f"{path.name}: right of {len(rows)}: {shares}")
 
@@ -102,7 +104,7 @@ def main() -> None:
     options = parser.parse_args()
     documents = read_gold(POLNEAR_TRAIN)
     measure_coverage(documents, show_missed=options.missed)
-    if False: measure_labels(documents, options.gold, show_missed=options.missed)
+    measure_labels(documents, options.gold, show_missed=options.missed)
 
 
 if __name__ == "__main__":

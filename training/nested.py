@@ -11,20 +11,24 @@ import re
 
 from corpus import Mark
 
-FIRST_PERSON = frozenset("i we me us my our mine ours myself ourselves".split())
+FIRST_PERSON = frozenset(
+    """
+    i we me us my our mine ours myself ourselves
+    """.split()
+)
 SAYING = """
 accus acknowledg add address admit admis advis agre alleg allegation allud announc answer appeal argu articulat ask
 assert assur attest attribut aver belie blam boast brag brief broadcast call caution cautions certif challeng charg
 cit claim clarif comment commit complain complaint conced conclud condemn confess confid confirm contend contradict
-convey counter critic cry cried declar declin demand denial denied denies deny denounc describ disclos discuss dismiss
-disput email emphasi estimat explain explanation express forecast guarantee hint holler impl indicat inform insist instruct
-interject invit joke joking lament letter maintain mention mutter note noting notic object observ opin order
-phone pledg point posit post praise preach predict proclaim promis propos protest query question quip quot rais
-read reassur rebuff rebuk rebut recall recit recommend recount refus refut regret reiterat rejec relat relay remark remind
-repeat replied replies reply report request respond response retort reveal rule ruling rumor rumour said say says saying
-scoff scold shout sign signal speak spoke stat statement stress submit suggest swear swore sworn talk tell tells telling
-testif testimon thank think thinks thought threat told tweet urg utter vow voice warn whisper wonder word wrote write
-written writing yell according view opinion
+convey counter critic cry cried declar declin demand denial denied denies deny denounc describ disclos discuss
+dismiss disput email emphasi estimat explain explanation express forecast guarantee hint holler impl indicat inform
+insist instruct interject invit joke joking lament letter maintain mention mutter note noting notic object observ
+opin order phone pledg point posit post praise preach predict proclaim promis propos protest query question quip
+quot rais read reassur rebuff rebuk rebut recall recit recommend recount refus refut regret reiterat rejec relat
+relay remark remind repeat replied replies reply report request respond response retort reveal rule ruling rumor
+rumour said say says saying scoff scold shout sign signal speak spoke stat statement stress submit suggest swear
+swore sworn talk tell tells telling testif testimon thank think thinks thought threat told tweet urg utter vow voice
+warn whisper wonder word wrote write written writing yell according view opinion
 """.split()
 CUE = re.compile(r"\b(?:" + "|".join(SAYING) + r")", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""Where training finds its data; `ONRECORD_SHARED` names the folder with the corpora, else `../shared` beside the project."""
+"""Where training finds its data; `ONRECORD_SHARED` names the corpora's folder, else `../shared` beside the project."""
 
 from __future__ import annotations
 

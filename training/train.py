@@ -69,14 +69,16 @@ def load_readings(options: Options) -> tuple[list[list[Example]], Corpus]:
         add_nested(corpus, Path(options.silver))
     own = read_own(OWN)
     corpus.readings.update(own.readings)
-    readings = [r for r in corpus.readings.values()]
+    readings = list(corpus.readings.values())
     if options.limit:
         readings = readings[: options.limit]
     return readings, corpus
 
 
-def one_pass(readings: list[list[Example]], options: Options, pieces_of: WordPieces, chance: random.Random) -> list[list[Sample]]:
-    """The batches of one pass: each article in one annotator's reading and one printing, windows of like length together."""
+def one_pass(
+    readings: list[list[Example]], options: Options, pieces_of: WordPieces, chance: random.Random
+) -> list[list[Sample]]:
+    """The batches of one pass: each article in one reading and one printing, windows of like length together."""
     windows: list[Sample] = []
     for choices in readings:
         for _ in range(options.own_repeats if choices[0].own else 1):
@@ -113,7 +115,10 @@ def optimizer_for(model: AttributionModel, options: Options) -> torch.optim.Opti
     groups: list[dict[str, object]] = []
 
     def add(parameters: list[Tensor], rate: float) -> None:
-        for decay, chosen in ((0.01, [p for p in parameters if p.ndim > 1]), (0.0, [p for p in parameters if p.ndim < 2])):
+        for decay, chosen in (
+            (0.01, [p for p in parameters if p.ndim > 1]),
+            (0.0, [p for p in parameters if p.ndim < 2]),
+        ):
             groups.append({"params": chosen, "lr": rate, "base": rate, "weight_decay": decay})
 
     count = len(model.layers)
@@ -174,7 +179,8 @@ def train(options: Options) -> None:
                 averaged += 1
                 _update_mean(mean, model, averaged)
             if index % 100 == 99:
-                print(f"pass {number} batch {index + 1}/{len(batches)} loss {total / (index + 1):.4f} {time.time() - begun:.0f}s", flush=True)
+                where = f"pass {number} batch {index + 1}/{len(batches)}"
+                print(f"{where} loss {total / (index + 1):.4f} {time.time() - begun:.0f}s", flush=True)
         done = min(done + 1, options.passes)
         print(f"PASS {number} loss {total / max(1, len(batches)):.4f} {time.time() - since:.0f}s", flush=True)
         state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "mean": mean}
@@ -182,7 +188,9 @@ def train(options: Options) -> None:
         (out / "state.part").replace(saved)
     final = {**model.state_dict(), **mean} if averaged else model.state_dict()
     torch.save({k: v.float().cpu() for k, v in final.items()}, out / "weights.pt")
-    (out / "options.json").write_text(json.dumps({**asdict(options), "data": corpus.digest(), "articles": len(readings)}, indent=1))
+    (out / "options.json").write_text(
+        json.dumps({**asdict(options), "data": corpus.digest(), "articles": len(readings)}, indent=1)
+    )
     print(f"done in {time.time() - begun:.0f}s", flush=True)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from onrecord.clean import clean_source, detect_language
+from onrecord.clean import clean_source
 from onrecord.extractor import Extractor, load_extractor
 from onrecord.readers import INPUT_FORMATS, Columns, InputFormat, Limits, read_sources
 from onrecord.records import Article, Dropped, Reading, Source, Statement

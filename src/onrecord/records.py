@@ -75,7 +75,8 @@ class Article:
 
     `headline` is where the headline stands inside `text`; `preamble` a leading byte order mark or `date … url` line
     that is in the text but not part of the article's prose; `encoding` how the bytes of the source were decoded
-    where they were not UTF-8 ("utf-16", "windows-1252", "utf-8 and windows-1252"). `id` and `sha256` depend on the text (and URL) alone.
+    where they were not UTF-8 ("utf-16", "windows-1252", "utf-8 and windows-1252"). `id` and `sha256` depend on the
+    text (and URL) alone.
     """
 
     text: str
@@ -216,8 +217,9 @@ class Statement:
 
     `content` holds at least one span; `source` and `cue` may be empty, and hold several spans where the article
     splits them. `addressee` is to whom it was said, as printed; `insertions` are words inside the quotation that are
-    the writer's, not the speaker's ("[Russia and the US]", "..."). `parent` is the id of the statement this one stands inside. `score` is the probability, as
-    calibrated on articles the model was not trained on, that a careful reader would mark this statement here.
+    the writer's, not the speaker's ("[the two states]", "..."). `parent` is the id of the statement this one stands
+    inside. `score` is the probability, as calibrated on articles the model was not trained on, that a careful reader
+    would mark this statement here.
     """
 
     id: str

@@ -22,7 +22,10 @@ def pieces(text: str) -> list[str]:
         ("«Oui», dit-elle. « Non », dit-il.", ["«Oui»", "« Non »"]),
         ("”Hej”, sa hon.", ["”Hej”"]),
         ("「はい」と言った。", ["「はい」"]),
-        ("'I don't know,' she said, 'whether the dogs' bowls are full.'", ["'I don't know,'", "'whether the dogs' bowls are full.'"]),
+        (
+            "'I don't know,' she said, 'whether the dogs' bowls are full.'",
+            ["'I don't know,'", "'whether the dogs' bowls are full.'"],
+        ),
         ("‘The players’ union is “dead”,’ he said.", ["‘The players’ union is “dead”,’", "“dead”"]),
         ("\"He told me 'go away' and left,\" she said.", ["\"He told me 'go away' and left,\"", "'go away'"]),
     ],
@@ -31,13 +34,18 @@ def test_every_kind_of_mark(text: str, expected: list[str]) -> None:
     assert pieces(text) == expected
 
 
-@pytest.mark.parametrize("text", ["It was 6\" long and 5' wide.", "rock 'n' roll in the '90s", "the players' union", "’Twas late", ""])
+@pytest.mark.parametrize(
+    "text", ["It was 6\" long and 5' wide.", "rock 'n' roll in the '90s", "the players' union", "’Twas late", ""]
+)
 def test_what_is_no_quotation(text: str) -> None:
     assert pieces(text) == []
 
 
 def test_sentences_glued_by_a_scraper() -> None:
-    assert pieces('Moro said."There are talks [now]." Moro said."Soon," he added.') == ['"There are talks [now]."', '"Soon,"']
+    assert pieces('Moro said."There are talks [now]." Moro said."Soon," he added.') == [
+        '"There are talks [now]."',
+        '"Soon,"',
+    ]
 
 
 def test_paragraphs_that_each_open_anew() -> None:

@@ -12,7 +12,9 @@ from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.windows import count_pieces, owners, plan
 from onrecord.extractor.wordpieces import WordPieces
 
-HOSTILE = st.text(alphabet=st.one_of(st.sampled_from("ab .\n\"“”’'éA1-\u200b\u0000\ud800"), st.characters()), max_size=400)
+HOSTILE = st.text(
+    alphabet=st.one_of(st.sampled_from("ab .\n\"“”’'éA1-\u200b\u0000\ud800"), st.characters()), max_size=400
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,9 @@ def test_words_and_pieces_of_any_text(text: str, pieces_of: WordPieces) -> None:
 
 @given(text=HOSTILE, size=st.integers(20, 80), overlap=st.integers(0, 19))
 @settings(max_examples=200)
-def test_windows_cover_everything_and_are_small_enough(text: str, size: int, overlap: int, pieces_of: WordPieces) -> None:
+def test_windows_cover_everything_and_are_small_enough(
+    text: str, size: int, overlap: int, pieces_of: WordPieces
+) -> None:
     tokens = tokenise(text, pieces_of)
     windows = plan(tokens, size=size, overlap=overlap)
     covered = set()

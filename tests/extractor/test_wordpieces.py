@@ -8,7 +8,9 @@ from onrecord.extractor.extractor import PACKAGED_MODEL
 from onrecord.extractor.tokens import WORD
 from onrecord.extractor.wordpieces import WordPieces
 
-tokenizers = pytest.importorskip("tokenizers", reason="the tokenizers package, which this compares with, is not installed")
+tokenizers = pytest.importorskip(
+    "tokenizers", reason="the tokenizers package, which this compares with, is not installed"
+)
 
 PIECES = WordPieces.read(PACKAGED_MODEL / "vocabulary.txt")
 REFERENCE = tokenizers.BertWordPieceTokenizer(str(PACKAGED_MODEL / "vocabulary.txt"), lowercase=True)
@@ -27,7 +29,11 @@ def test_a_text_of_odd_words() -> None:
         assert list(PIECES.pieces(match.group())) == reference(match.group())
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cn", "Co"], max_codepoint=0x2FFF), min_size=1, max_size=20))
+@given(
+    st.text(
+        alphabet=st.characters(exclude_categories=["Cs", "Cn", "Co"], max_codepoint=0x2FFF), min_size=1, max_size=20
+    )
+)
 @settings(max_examples=500)
 def test_any_word(text: str) -> None:
     for match in WORD.finditer(text):

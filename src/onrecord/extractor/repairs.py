@@ -17,7 +17,9 @@ def repair(statements: list[Linked], tokens: Tokens) -> list[Linked]:
     """The statements after all rules; a content that a rule empties is left out with its statement."""
     for statement in statements:
         statement.content = [words for piece in statement.content if (words := _after_dateline(piece, tokens))]
-        statement.content = [part for piece in statement.content for part in _within_paragraph(piece, statement, tokens)]
+        statement.content = [
+            part for piece in statement.content for part in _within_paragraph(piece, statement, tokens)
+        ]
     kept = [statement for statement in statements if statement.content]
     return _continue_quotations(kept, tokens)
 
@@ -93,9 +95,9 @@ def _owner(alone: Linked, anchored: list[Linked], tokens: Tokens, paragraph: np.
         ends = max(words[1] for words in _parts(statement))
         if begins < first and ends > last:
             return None
-        if ends <= first and any(_is_quoted(words, tokens) for words in statement.content):
-            if before is None or ends > max(words[1] for words in _parts(before)):
-                before = statement
+        is_nearer = before is None or ends > max(words[1] for words in _parts(before))
+        if ends <= first and is_nearer and any(_is_quoted(words, tokens) for words in statement.content):
+            before = statement
     if before is None:
         return None
     ends = max(words[1] for words in _parts(before))

@@ -113,7 +113,7 @@ def _span(tokens: Tokens, words: Words) -> Span:
 
 
 def fit_content(tokens: Tokens, words: Words) -> Words:
-    """Move a content's ends to where print puts them: with the marks of a quotation that it fills, no comma after it."""
+    """A content with its ends where print puts them: the marks of a quotation it fills, no comma after it."""
     start, end = words
     while end - start > 1 and _char(tokens, start) in LEADING and tokens.quote[start] == OUTSIDE:
         start += 1

@@ -81,9 +81,7 @@ def _word_spans(text: str, begin: int) -> NDArray[np.int64]:
     return np.array(spans, dtype=np.int64).reshape(-1, 2)
 
 
-def _pieces(
-    words: list[str], pieces_of: WordPieces
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _pieces(words: list[str], pieces_of: WordPieces) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """All pieces, the word of each, and the first piece of each word."""
     cut = [pieces_of.pieces(word) for word in words]
     counts = np.fromiter(map(len, cut), np.int64, len(cut))

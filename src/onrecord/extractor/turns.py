@@ -15,9 +15,11 @@ _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|bin|al|la)){0,4}"
 LABEL = re.compile(rf"[*_>\s]*(?P<label>Q|A|{_NAME})(?P<aside> ?\([^()\n]{{1,40}}\))?[*_]*:(?=\s+\S)")
 # What papers print with a colon in the same place, and nobody says.
 EDITORIAL = frozenset(
-    "also answer byline caption claim claims correction date editor's fact fact-check how image key live location more "
-    "note photo photos picture pictures question read reading related score see source sources summary tags topics "
-    "update updated verdict video watch what when where which who why".split()
+    """
+    also answer byline caption claim claims correction date editor's fact fact-check how image key live location
+    more note photo photos picture pictures question read reading related score see source sources summary tags
+    topics update updated verdict video watch what when where which who why
+    """.split()
 )
 FEWEST_TURNS = 4
 FEWEST_SPEAKERS = 2  # whose labels come again
@@ -91,7 +93,9 @@ def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
         if statement.content and not cue_taken:
             kept.append(statement)
     for turn in turns:
-        made = Linked((turn.colon, turn.colon + 1), source=turn.label, content=list(turn.content), anchor=turn.colon, turn=True)
+        made = Linked(
+            (turn.colon, turn.colon + 1), source=turn.label, content=list(turn.content), anchor=turn.colon, turn=True
+        )
         made.cue_score = made.content_score = made.link_score = made.source_score = CERTAIN
         kept.append(made)
     return kept

@@ -1,7 +1,7 @@
 """Words into the pieces of BERT's uncased vocabulary (Wu et al. 2016; Devlin et al. 2019).
 
-Our own forty lines and not the `tokenizers` package, which brings 38 MB of other packages into every install, and
-whose offsets would have to be mapped back to words; tests/extractor/test_wordpieces.py holds the two against each other.
+Our own forty lines and not the `tokenizers` package, which brings 38 MB of other packages into every install
+and whose offsets would have to be mapped back to words; tests/extractor/test_wordpieces.py compares the two.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ CJK = ((0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2CEAF), (0xF900, 0xFAFF),
 
 
 class WordPieces:
-    """Cuts a word into the numbers of its pieces, longest first from the left; a word outside the vocabulary is [UNK]."""
+    """Cuts a word into the numbers of its pieces, longest first; what is not in the vocabulary is [UNK]."""
 
     def __init__(self, vocabulary: dict[str, int]) -> None:
         self._vocabulary = vocabulary

@@ -213,3 +213,17 @@ def test_any_text_is_read_without_a_crash(text: str) -> None:
 def test_an_article_with_its_own_language_is_taken_at_its_word() -> None:
     text = "Das Werk wird im Mai geschlossen, sagte der Minister am Freitag in der Hauptstadt vor der Presse."
     assert onrecord.extract(replace(Article(text=text), language="de")) == ()
+
+
+def test_quotations_signed_after_a_dash() -> None:
+    text = (
+        "What visitors wrote\n\n"
+        "“The stairs were steep but the soup was hot.”\n— Ilse Brandt\n\n"
+        "“We came for the lighthouse.\n\n“We stayed for the soup.”\n— Tomas Adeyemi\n\n"
+        "The lighthouse is open until nine."
+    )
+    found = [(s.source[0].text, s.cue, [c.text for c in s.content], s.form) for s in onrecord.extract(text)]
+    assert found == [
+        ("Ilse Brandt", (), ["“The stairs were steep but the soup was hot.”"], "direct"),
+        ("Tomas Adeyemi", (), ["“We came for the lighthouse.", "“We stayed for the soup.”"], "direct"),
+    ]

@@ -93,6 +93,19 @@ def read_annotations(path: Path) -> tuple[Attribution, ...]:
     An event lists its roles (`Attribution:T4 Content:T3 Cue:T2 Source:T1`, numbers after a role ignored).
     Relations join spans typed Source, Cue and Content two by two. Raises `GoldError` naming file and line.
     """
+    events, spans, relations = _read_standoff(path)
+    found = list(events.values()) or _related(relations, spans)
+    return tuple(attribution for attribution in found if attribution.content)
+
+
+def read_events(path: Path) -> dict[str, Attribution]:
+    """The events of one `.ann` file by their ids ("E1"); raises `GoldError` naming file and line."""
+    return _read_standoff(path)[0]
+
+
+def _read_standoff(
+    path: Path,
+) -> tuple[dict[str, Attribution], dict[str, tuple[str, Offsets]], list[tuple[str, ...]]]:
     spans: dict[str, tuple[str, Offsets]] = {}
     relations: list[tuple[str, ...]] = []
     lines = [line.rstrip("\r").split("\t") for line in _decoded(path).split("\n")]
@@ -105,9 +118,8 @@ def read_annotations(path: Path) -> tuple[Attribution, ...]:
         except ValueError as error:
             raise GoldError(f"{path}:{number}: not a brat line: {' '.join(fields)[:80]!r}") from error
     # Second, because brat lets an event stand before the spans it names.
-    events = [_event(fields[1], spans) for fields in lines if fields[0].startswith("E") and len(fields) >= 2]
-    found = events or _related(relations, spans)
-    return tuple(attribution for attribution in found if attribution.content)
+    events = {fields[0]: _event(fields[1], spans) for fields in lines if fields[0].startswith("E") and len(fields) >= 2}
+    return events, spans, relations
 
 
 def _text_bound(field: str) -> tuple[str, Offsets]:

@@ -2,7 +2,8 @@
 
 1. **read**: paths, URLs and standard input become sources (`onrecord.readers`);
 2. **clean**: a source becomes an article, or is dropped under a named reason (`onrecord.clean`);
-3. **extract**: an article gives its statements (`onrecord.extractor`).
+3. **extract**: an article gives its statements (`onrecord.extractor`);
+4. **resolve**: each statement gets its speaker, act and date, with reasons (`onrecord.resolve`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from onrecord.clean import clean_source
 from onrecord.extractor import Extractor, load_extractor
 from onrecord.readers import INPUT_FORMATS, Columns, InputFormat, Limits, read_sources
 from onrecord.records import Article, Dropped, Reading, Source, Statement
+from onrecord.resolve import resolve
 
 __all__ = ["INPUT_FORMATS", "Columns", "InputFormat", "Limits", "Line", "extract", "read"]
 
@@ -62,7 +64,7 @@ class Line:
         if article.language is not None and article.language not in languages:
             detail = f"the text is in {article.language!r}, the model reads {', '.join(languages)}"
             return Reading(article, dropped=(Dropped("language", detail, article.path, article.record),))
-        return Reading(article, self.extractor.statements(article))
+        return Reading(article, resolve(article, self.extractor.statements(article)))
 
 
 def read(

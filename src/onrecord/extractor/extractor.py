@@ -17,7 +17,7 @@ from onrecord.extractor.repairs import repair
 from onrecord.extractor.statements import Calibration, build_statements, fit_content, zones
 from onrecord.extractor.tagger import OUTSIDE, Readout, RoleSpan, best_roles, read_tokens, role_spans
 from onrecord.extractor.tokens import Tokens, tokenise
-from onrecord.extractor.turns import apply_turns, find_turns
+from onrecord.extractor.turns import apply_turns, find_signed_quotations, find_turns
 from onrecord.extractor.wordpieces import WordPieces
 from onrecord.records import Article, Statement
 
@@ -77,7 +77,7 @@ def decode(
     barriers = np.concatenate([[True], zone[1:] != zone[:-1]])
     path = best_roles(readout.outer, settings.transitions, barriers)
     outer = link(role_spans(path, readout.outer), readout, settings.links, limit=zone)
-    outer = repair(apply_turns(outer, find_turns(tokens)), tokens)
+    outer = repair(apply_turns(outer, find_turns(tokens) + find_signed_quotations(tokens)), tokens)
     for statement in outer:
         if not statement.turn:
             statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]

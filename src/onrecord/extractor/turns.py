@@ -1,4 +1,4 @@
-"""Transcripts and interviews: what follows a speaker's label at the start of a paragraph is that speaker's turn."""
+"""What layout alone ties to a name: the labelled turns of a transcript, and quotations signed after a dash."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.extractor.linker import Linked, Words
-from onrecord.extractor.tokens import CAPITALIZED, LINE_BREAK, Tokens
+from onrecord.extractor.quotes import OUTSIDE
+from onrecord.extractor.tokens import CAPITALIZED, GLUED, LINE_BREAK, OTHER_CASE, UPPER, Tokens
 
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|bin|al|la)){0,4}"
 LABEL = re.compile(rf"[*_>\s]*(?P<label>Q|A|{_NAME})(?P<aside> ?\([^()\n]{{1,40}}\))?[*_]*:(?=\s+\S)")
@@ -24,6 +25,8 @@ EDITORIAL = frozenset(
 FEWEST_TURNS = 4
 FEWEST_SPEAKERS = 2  # whose labels come again
 SHORTEST_TALK = 3  # words
+LONGEST_SIGNATURE = 16  # words
+DASHES = frozenset("-–—―")
 CERTAIN = float(np.log(0.98))
 
 
@@ -81,11 +84,57 @@ def _has_words(tokens: Tokens, start: int, end: int) -> bool:
     return int((tokens.case[start:end] <= CAPITALIZED).sum()) >= SHORTEST_TALK
 
 
+def find_signed_quotations(tokens: Tokens) -> list[Turn]:
+    """Quotations that fill their paragraph, or its beginning, and are signed: a dash and a name until the line ends."""
+    found: list[Turn] = []
+    paragraphs: list[Words] = []  # of one quotation, each opening anew
+    for quotation in (q for q in tokens.quotations if not q.depth):
+        start = int(np.searchsorted(tokens.start, quotation.start))
+        dash = int(np.searchsorted(tokens.start, quotation.end))
+        paragraphs = [*(paragraphs if quotation.continues else []), (start, dash)]
+        opens = tokens.gap[paragraphs[0][0]] >= LINE_BREAK
+        if opens and dash + 1 < len(tokens) and dash - start >= SHORTEST_TALK and _is_dash(tokens, dash):
+            end = _line_end(tokens, dash + 1)
+            if _reads_as_name(tokens, dash + 1, end):
+                found.append(Turn((dash + 1, _name_end(tokens, dash + 1, end)), dash, paragraphs))
+    return found
+
+
+def _line_end(tokens: Tokens, word: int) -> int:
+    breaks = np.flatnonzero(tokens.gap[word + 1 :] >= LINE_BREAK)
+    return word + 1 + int(breaks[0]) if len(breaks) else len(tokens)
+
+
+def _is_dash(tokens: Tokens, word: int) -> bool:
+    return tokens.text[int(tokens.start[word])] in DASHES and int(tokens.end[word] - tokens.start[word]) == 1
+
+
+def _reads_as_name(tokens: Tokens, start: int, end: int) -> bool:
+    """A few words that begin with a capital, without a quotation mark, another dash or a second sentence."""
+    line = tokens.text[int(tokens.start[start]) : int(tokens.end[end - 1])].rstrip(". ")
+    return (
+        end - start <= LONGEST_SIGNATURE
+        and tokens.case[start] in (CAPITALIZED, UPPER, OTHER_CASE)
+        and not (tokens.quote[start:end] != OUTSIDE).any()
+        and ". " not in line
+        and not any(_is_dash(tokens, word) for word in range(start, end) if tokens.gap[word] != GLUED)
+    )
+
+
+def _name_end(tokens: Tokens, start: int, end: int) -> int:
+    """Where the name ends: before the comma that a place, a trade or a date follows, or the full stop."""
+    for word in range(start + 1, end):
+        if tokens.text[int(tokens.start[word])] in ",;(":
+            return word
+    return end - 1 if end - start > 1 and tokens.text[int(tokens.start[end - 1])] == "." else end
+
+
 def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
     """The statements with every turn as one of them; others that stand inside a turn are left to the nested ones."""
     if not turns:
         return statements
     taken = [words for turn in turns for words in (*turn.content, turn.label, (turn.colon, turn.colon + 1))]
+    sources = [statement.source for statement in statements if statement.source]
     kept: list[Linked] = []
     for statement in statements:
         statement.content = [piece for piece in statement.content if not _touches(piece, taken)]
@@ -93,12 +142,18 @@ def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
         if statement.content and not cue_taken:
             kept.append(statement)
     for turn in turns:
+        label = _read_source(turn.label, sources) or turn.label
         made = Linked(
-            (turn.colon, turn.colon + 1), source=turn.label, content=list(turn.content), anchor=turn.colon, turn=True
+            (turn.colon, turn.colon + 1), source=label, content=list(turn.content), anchor=turn.colon, turn=True
         )
         made.cue_score = made.content_score = made.link_score = made.source_score = CERTAIN
         kept.append(made)
     return kept
+
+
+def _read_source(label: Words, sources: list[Words]) -> Words | None:
+    """The source the network read where the label begins: it tells "Jo Lund, a nurse" from "Jo Lund, in May"."""
+    return next((words for words in sources if words[0] == label[0]), None)
 
 
 def _touches(words: Words, taken: list[Words]) -> bool:

@@ -76,7 +76,7 @@ def decode(
     """The statements of an article as word ranges, each with those inside it."""
     barriers = np.concatenate([[True], zone[1:] != zone[:-1]])
     path = best_roles(readout.outer, settings.transitions, barriers)
-    outer = link(role_spans(path, readout.outer), readout, settings.links, limit=zone)
+    outer = link(role_spans(path, readout.outer), tokens, readout, settings.links, zone=zone)
     outer = repair(apply_turns(outer, find_turns(tokens) + find_signed_quotations(tokens)), tokens)
     for statement in outer:
         if not statement.turn:

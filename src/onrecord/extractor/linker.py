@@ -7,20 +7,23 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.extractor.tagger import CONTENT, CUE, SOURCE, Readout, RoleSpan
+from onrecord.extractor.quotes import CLOSING, OUTSIDE
+from onrecord.extractor.tagger import CONTENT, CUE, NOWHERE, SOURCE, Readout, RoleSpan
+from onrecord.extractor.tokens import LINE_BREAK, MARK, Tokens
 
 Words = tuple[int, int]
-NOWHERE = -99.0
 FAINTEST_CUE, FAINT_CUE = 0.03, 0.3  # probabilities of the cue's labels, for the first word of a missed cue and more
+LEAST_POINTER = -6.0  # below which a source's own pointer says no more
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSettings:
-    """Thresholds of linking, chosen on articles held out from training; probabilities but for the weight."""
+    """Thresholds of linking, chosen on articles held out from training; probabilities, or added log probabilities."""
 
     missed_cue: float = 0.3  # mean pointer mass at one word that makes it a cue the tagger missed
-    source_weight: float = 0.5  # of a source's own pointer, beside the cue's pointer to it
-    sourceless: float = 0.0  # added to the log probability of a cue without source
+    source_weight: float = 0.5  # weight of a source's own pointer, beside the cue's pointer to it
+    sourceless: float = 0.0  # added for a cue without source
+    quoted_sourceless: float = 0.0  # added on top where what is said is a quotation
     orphan_source: float = 0.3  # a source that no cue chose goes to a sourceless cue at this probability
     keep_apart: float = 0.0001  # content whose best cue is less likely than this stands alone
 
@@ -41,140 +44,167 @@ class Linked:
     turn: bool = False  # a labelled turn: its content is whole sentences, stops included
 
 
-def link(spans: list[RoleSpan], readout: Readout, settings: LinkSettings, *, limit: NDArray[np.int64]) -> list[Linked]:
-    """Statements that stand in nobody's content; spans are joined only where `limit` (a value a word) is equal."""
-    cues = [span for span in spans if span.role == CUE]
-    contents = [span for span in spans if span.role == CONTENT]
-    sources = [span for span in spans if span.role == SOURCE]
-    statements = {cue.start: Linked((cue.start, cue.end), anchor=cue.start, cue_score=cue.score) for cue in cues}
-    for content in contents:
-        _find_missed_cue(content, statements, readout, settings, limit)
-    for content in contents:
-        _attach_content(content, statements, readout, settings, limit)
-    _attach_sources(sources, statements, readout, settings, limit)
-    return [statement for _, statement in sorted(statements.items()) if statement.content]
+def link(
+    spans: list[RoleSpan], tokens: Tokens, readout: Readout, settings: LinkSettings, *, zone: NDArray[np.int64]
+) -> list[Linked]:
+    """The statements that stand in nobody's content; spans are joined only where `zone` (a value a word) is equal."""
+    linker = _Linker(spans, tokens, readout, settings, zone)
+    linker.find_missed_cues()
+    linker.attach_contents()
+    linker.attach_sources()
+    return linker.complete()
+
+
+class _Linker:
+    """The statements of one article while they are put together, by the first word of their cue."""
+
+    def __init__(
+        self, spans: list[RoleSpan], tokens: Tokens, readout: Readout, settings: LinkSettings, zone: NDArray[np.int64]
+    ) -> None:
+        self.contents = [span for span in spans if span.role == CONTENT]
+        self.sources = [span for span in spans if span.role == SOURCE]
+        self.cues = [span for span in spans if span.role == CUE]
+        self.tokens, self.readout, self.settings, self.zone = tokens, readout, settings, zone
+        self.statements = {cue.start: _begin(cue) for cue in self.cues}
+        self.alone: list[Linked] = []
+
+    def complete(self) -> list[Linked]:
+        """The statements that have a content, in order of their cues; then those without a cue."""
+        found = [statement for _, statement in sorted(self.statements.items())]
+        return [statement for statement in (*found, *self.alone) if statement.content]
+
+    def find_missed_cues(self) -> None:
+        """A word outside every cue that a content points to all the same is a cue that the tagger missed."""
+        for content in self.contents:
+            head, chance = self._pointed_at(content)
+            known = any(cue.cue is not None and cue.cue[0] <= head < cue.cue[1] for cue in self.statements.values())
+            if chance >= self.settings.missed_cue and not known and self.zone[head] == self.zone[content.start]:
+                self.statements[head] = Linked(self._grow_cue(head), anchor=head, cue_score=float(np.log(chance)))
+
+    def _pointed_at(self, content: RoleSpan) -> tuple[int, float]:
+        """The word outside a content that its words point to most, and how much, in the window of its first word."""
+        owner = self.readout.owner
+        start = self.readout.windows[int(owner[content.start])].start
+        words = [word for word in range(content.start, content.end) if owner[word] == owner[content.start]]
+        mass = np.exp(np.array([self.readout.pointer("to_cue", word)[1] for word in words])).mean(0)
+        mass[max(0, content.start - start) : content.end - start] = 0
+        return int(mass.argmax()) + start, float(mass.max())
+
+    def _grow_cue(self, head: int) -> Words | None:
+        """The words around a missed cue's first word that may be cue too; none where that word hardly is one itself."""
+        chance = np.exp(self.readout.outer[:, CUE : CUE + 2]).sum(1)
+        if chance[head] < FAINTEST_CUE:
+            return None
+        end = head + 1
+        while end < len(chance) and chance[end] >= FAINT_CUE and self.zone[end] == self.zone[head]:
+            end += 1
+        return head, end
+
+    def attach_contents(self) -> None:
+        """Each content goes to the cue that its words point to, or stands alone."""
+        for content in self.contents:
+            heads = np.array([h for h in sorted(self.statements) if self.zone[h] == self.zone[content.start]], np.int64)
+            means = self.readout.mean_pointers("to_cue", (content.start, content.end), heads)
+            tied = self._tied_cue(content)
+            best = int(np.flatnonzero(heads == tied)[0]) if tied in heads else int(means.argmax()) if len(heads) else -1
+            chance = float(means[best]) if len(heads) else NOWHERE
+            if tied is None and chance < np.log(self.settings.keep_apart):
+                piece = [(content.start, content.end)]
+                self.alone.append(Linked(None, content=piece, anchor=content.start, content_score=content.score))
+            else:
+                _add_content(self.statements[int(heads[best])], content, chance)
+
+    def _tied_cue(self, content: RoleSpan) -> int | None:
+        """The cue that print ties to a quotation: "…," Moro said / "…," said Moro, with nothing in between."""
+        tokens, end = self.tokens, content.end
+        if not is_quoted((content.start, end), tokens) or end >= len(tokens) or tokens.gap[end] >= LINE_BREAK:
+            return None
+        if tokens.quote[end - 1] != CLOSING or tokens.text[int(tokens.start[end - 2])] != ",":
+            return None
+        named = {source.start: source.end for source in self.sources}
+        for cue in self.cues:
+            said_moro = cue.start == end and cue.end in named
+            moro_said = end in named and cue.start == named[end]
+            if (said_moro or moro_said) and self.zone[cue.start] == self.zone[content.start]:
+                return cue.start
+        return None
+
+    def attach_sources(self) -> None:
+        """Each cue picks its source or none; a source nobody picked goes to the sourceless cue it points to."""
+        heads = np.array(sorted(self.statements), np.int64)
+        if not len(self.sources) or not len(heads):
+            return
+        own = np.stack([self.readout.mean_pointers("to_cue", (s.start, s.end), heads) for s in self.sources])
+        chosen = {self._pick_source(head, own[:, column]) for column, head in enumerate(heads.tolist())}
+        for index, source in enumerate(self.sources):
+            column = int(own[index].argmax())
+            statement = self.statements[int(heads[column])]
+            apart = self.zone[source.start] != self.zone[int(heads[column])]
+            if index in chosen or statement.source is not None or apart:
+                continue
+            if own[index, column] > np.log(self.settings.orphan_source):
+                statement.source = (source.start, source.end)
+                statement.source_score = float(own[index, column])
+
+    def _pick_source(self, head: int, own: NDArray[np.float32]) -> int | None:
+        """Give a cue the source it points to, if that is likelier than none; the number of the source."""
+        statement = self.statements[head]
+        start, logs = self.readout.pointer("to_source", head)
+        none = float(logs[head - start]) + self.settings.sourceless
+        if self._is_quotation(statement):
+            none += self.settings.quoted_sourceless
+        picks = np.full(len(self.sources), NOWHERE)
+        for index, source in enumerate(self.sources):
+            low, high = source.start - start, source.end - start
+            if self.zone[source.start] == self.zone[head] and low >= 0 and high <= len(logs):
+                picks[index] = np.logaddexp.reduce(logs[low:high].astype(np.float64))
+        best = int((picks + self.settings.source_weight * np.maximum(own, LEAST_POINTER)).argmax())
+        if picks[best] <= none:
+            statement.source_score = none
+            return None
+        statement.source = (self.sources[best].start, self.sources[best].end)
+        statement.source_score = float(picks[best])
+        return best
+
+    def _is_quotation(self, statement: Linked) -> bool:
+        return any(is_quoted(words, self.tokens) for words in statement.content)
+
+
+def _begin(cue: RoleSpan) -> Linked:
+    return Linked((cue.start, cue.end), anchor=cue.start, cue_score=cue.score)
+
+
+def _add_content(statement: Linked, content: RoleSpan, chance: float) -> None:
+    """Add a piece; the scores of the longest one are the statement's."""
+    if not statement.content or content.end - content.start > max(b - a for a, b in statement.content):
+        statement.content_score, statement.link_score = content.score, chance
+    statement.content.append((content.start, content.end))
+
+
+def is_quoted(words: Words, tokens: Tokens) -> bool:
+    """Whether all words of a range stand inside quotation marks."""
+    states = tokens.quote[words[0] : words[1]]
+    named = tokens.case[words[0] : words[1]] != MARK
+    return bool(named.any()) and bool((states[named] != OUTSIDE).all())
 
 
 def link_inner(spans: list[RoleSpan], readout: Readout) -> list[Linked]:
     """The statements inside one content: only complete ones, of a cue and a content."""
-    statements = {
-        span.start: Linked((span.start, span.end), anchor=span.start, cue_score=span.score, inner=True)
-        for span in spans
-        if span.role == CUE
-    }
+    statements = {span.start: _begin(span) for span in spans if span.role == CUE}
     heads = np.array(sorted(statements), np.int64)
     if not len(heads):
         return []
     for span in spans:
         if span.role == CUE:
             continue
-        means = readout.pointers("inner_to_cue", np.arange(span.start, span.end), heads).mean(0)
+        means = readout.mean_pointers("inner_to_cue", (span.start, span.end), heads)
         best = int(means.argmax())
         statement = statements[int(heads[best])]
         if span.role == CONTENT:
-            statement.content.append((span.start, span.end))
-            statement.content_score = max(statement.content_score, span.score)
-            statement.link_score = max(statement.link_score, float(means[best]))
+            _add_content(statement, span, float(means[best]))
         elif statement.source is None or means[best] > statement.source_score:
             statement.source = (span.start, span.end)
             statement.source_score = float(means[best])
+    for statement in statements.values():
+        statement.inner = True
     return [statement for _, statement in sorted(statements.items()) if statement.content]
-
-
-def _find_missed_cue(
-    content: RoleSpan,
-    statements: dict[int, Linked],
-    readout: Readout,
-    settings: LinkSettings,
-    limit: NDArray[np.int64],
-) -> None:
-    """A word outside every cue that the content points to all the same is a cue that the tagger missed."""
-    window = readout.windows[int(readout.owner[content.start])]
-    same = [word for word in range(content.start, content.end) if readout.owner[word] == readout.owner[content.start]]
-    rows = np.array([readout.pointer("to_cue", word)[1] for word in same])
-    mass = np.exp(rows).mean(0)
-    mass[max(0, content.start - window.start) : content.end - window.start] = 0
-    head = int(mass.argmax()) + window.start
-    if mass.max() < settings.missed_cue or head in statements or limit[head] != limit[content.start]:
-        return
-    if any(s.cue is not None and s.cue[0] <= head < s.cue[1] for s in statements.values()):
-        return
-    cue = _grow_cue(head, readout, limit)
-    statements[head] = Linked(cue, anchor=head, cue_score=float(np.log(mass.max())))
-
-
-def _grow_cue(head: int, readout: Readout, limit: NDArray[np.int64]) -> Words | None:
-    """The words around a missed cue's first word that may be cue too; none where that word hardly is one itself."""
-    chance = np.exp(readout.outer[:, CUE : CUE + 2]).sum(1)
-    if chance[head] < FAINTEST_CUE:
-        return None
-    end = head + 1
-    while end < len(chance) and chance[end] >= FAINT_CUE and limit[end] == limit[head]:
-        end += 1
-    return head, end
-
-
-def _attach_content(
-    content: RoleSpan,
-    statements: dict[int, Linked],
-    readout: Readout,
-    settings: LinkSettings,
-    limit: NDArray[np.int64],
-) -> None:
-    heads = np.array([h for h in sorted(statements) if limit[h] == limit[content.start] and h >= 0], np.int64)
-    best_score = NOWHERE
-    if len(heads):
-        means = readout.pointers("to_cue", np.arange(content.start, content.end), heads).mean(0)
-        best = int(means.argmax())
-        best_score = float(means[best])
-    if best_score < np.log(settings.keep_apart):
-        alone = Linked(None, anchor=content.start, content=[(content.start, content.end)])
-        alone.content_score = content.score
-        statements[-1 - content.start] = alone
-        return
-    statement = statements[int(heads[best])]
-    if not statement.content or content.end - content.start > max(b - a for a, b in statement.content):
-        statement.content_score, statement.link_score = content.score, best_score
-    statement.content.append((content.start, content.end))
-
-
-def _attach_sources(
-    sources: list[RoleSpan],
-    statements: dict[int, Linked],
-    readout: Readout,
-    settings: LinkSettings,
-    limit: NDArray[np.int64],
-) -> None:
-    """Each cue picks its source or none; a source nobody picked goes to the sourceless cue it points to."""
-    heads = np.array([head for head in sorted(statements) if head >= 0], np.int64)
-    if not len(sources) or not len(heads):
-        return
-    own = np.stack([readout.pointers("to_cue", np.arange(s.start, s.end), heads).mean(0) for s in sources])
-    chosen: set[int] = set()
-    for column, head in enumerate(heads.tolist()):
-        statement = statements[head]
-        start, logs = readout.pointer("to_source", head)
-        none = float(logs[head - start]) + settings.sourceless
-        scores = np.full(len(sources), NOWHERE)
-        picks = np.full(len(sources), NOWHERE)
-        for index, source in enumerate(sources):
-            low, high = source.start - start, source.end - start
-            if limit[source.start] == limit[head] and low >= 0 and high <= len(logs):
-                picks[index] = np.logaddexp.reduce(logs[low:high].astype(np.float64))
-                scores[index] = picks[index] + settings.source_weight * max(own[index, column], -6.0)
-        best = int(scores.argmax())
-        if picks[best] > none:
-            statement.source = (sources[best].start, sources[best].end)
-            statement.source_score = float(picks[best])
-            chosen.add(best)
-        else:
-            statement.source_score = none
-    for index, source in enumerate(sources):
-        column = int(own[index].argmax())
-        statement = statements[int(heads[column])]
-        apart = limit[source.start] != limit[int(heads[column])]
-        if index in chosen or statement.source is not None or apart:
-            continue
-        if own[index, column] > np.log(settings.orphan_source):
-            statement.source = (source.start, source.end)
-            statement.source_score = float(own[index, column])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from onrecord.extractor.linker import Linked, Words
-from onrecord.extractor.quotes import OUTSIDE, Quotation
-from onrecord.extractor.tokens import GLUED, LINE_BREAK, MARK, UPPER, Tokens
+from onrecord.extractor.linker import Linked, Words, is_quoted
+from onrecord.extractor.quotes import Quotation
+from onrecord.extractor.tokens import GLUED, LINE_BREAK, UPPER, Tokens
 
 DASHES = frozenset("-–—―")
 LONGEST_DATELINE = 12  # words
@@ -20,8 +21,8 @@ def repair(statements: list[Linked], tokens: Tokens) -> list[Linked]:
         statement.content = [
             part for piece in statement.content for part in _within_paragraph(piece, statement, tokens)
         ]
-    kept = [statement for statement in statements if statement.content]
-    return _continue_quotations(kept, tokens)
+    _give_back(statements, tokens)
+    return _continue_quotations([statement for statement in statements if statement.content], tokens)
 
 
 def _after_dateline(content: Words, tokens: Tokens) -> Words | None:
@@ -47,21 +48,53 @@ def _within_paragraph(content: Words, statement: Linked, tokens: Tokens) -> list
     if not breaks or statement.cue is None or _is_label(statement.cue, tokens):
         return [content]
     parts = list(zip([start, *breaks], [*breaks, end], strict=True))
-    if all(_is_quoted(part, tokens) for part in parts[1:]) or all(_is_quoted(part, tokens) for part in parts[:-1]):
+    if all(is_quoted(part, tokens) for part in parts[1:]) or all(is_quoted(part, tokens) for part in parts[:-1]):
         return [content]
     cue = statement.cue[0]
     near = min(parts, key=lambda part: min(abs(part[0] - cue), abs(part[1] - 1 - cue)))
-    return [part for part in parts if part == near or _is_quoted(part, tokens)]
+    return [part for part in parts if part == near or is_quoted(part, tokens)]
 
 
 def _is_label(cue: Words, tokens: Tokens) -> bool:
     return cue[1] - cue[0] == 1 and tokens.text[int(tokens.start[cue[0]])] == ":"
 
 
-def _is_quoted(words: Words, tokens: Tokens) -> bool:
-    states = tokens.quote[words[0] : words[1]]
-    named = tokens.case[words[0] : words[1]] != MARK
-    return bool(named.any()) and bool((states[named] != OUTSIDE).all())
+def _give_back(statements: list[Linked], tokens: Tokens) -> None:
+    """A quotation that ends its paragraph belongs to the one before it there, not to a cue in another paragraph.
+
+    "One," said Moro. "Two."  /  "Three," she said. "Four."
+    """
+    paragraph = np.cumsum(tokens.gap >= LINE_BREAK, dtype=np.int64)
+    with_cue = [statement for statement in statements if statement.cue is not None and not statement.turn]
+    for owner in with_cue:
+        cue = owner.cue or (0, 0)
+        for piece in list(owner.content):
+            elsewhere = paragraph[piece[0]] != paragraph[cue[0]] and piece[0] < cue[0]
+            if not elsewhere or not _ends_paragraph(piece, tokens) or not is_quoted(piece, tokens):
+                continue
+            other = _quoting_before(piece, with_cue, tokens, paragraph)
+            if other is not None and other is not owner:
+                owner.content.remove(piece)
+                other.content.append(piece)
+
+
+def _ends_paragraph(piece: Words, tokens: Tokens) -> bool:
+    return piece[1] >= len(tokens) or bool(tokens.gap[piece[1]] >= LINE_BREAK)
+
+
+def _quoting_before(
+    piece: Words, statements: list[Linked], tokens: Tokens, paragraph: NDArray[np.int64]
+) -> Linked | None:
+    """The last statement before a piece whose cue and quotation stand in the piece's own paragraph."""
+    before = [
+        statement
+        for statement in statements
+        if statement.cue
+        and statement.cue[1] <= piece[0]
+        and paragraph[statement.cue[0]] == paragraph[piece[0]]
+        and any(words[1] <= piece[0] and is_quoted(words, tokens) for words in statement.content)
+    ]
+    return max(before, key=lambda statement: statement.cue or (0, 0), default=None)
 
 
 def _continue_quotations(statements: list[Linked], tokens: Tokens) -> list[Linked]:
@@ -69,7 +102,7 @@ def _continue_quotations(statements: list[Linked], tokens: Tokens) -> list[Linke
 
     "… ," she said. "More." and the paragraphs of a long quotation that each open anew.
     """
-    paragraph = np.cumsum(tokens.gap >= LINE_BREAK)
+    paragraph = np.cumsum(tokens.gap >= LINE_BREAK, dtype=np.int64)
     anchored = [s for s in statements if s.cue is not None or s.source is not None]
     kept = list(anchored)
     for alone in statements:
@@ -85,9 +118,9 @@ def _continue_quotations(statements: list[Linked], tokens: Tokens) -> list[Linke
     return kept
 
 
-def _owner(alone: Linked, anchored: list[Linked], tokens: Tokens, paragraph: np.ndarray) -> Linked | None:
+def _owner(alone: Linked, anchored: list[Linked], tokens: Tokens, paragraph: NDArray[np.int64]) -> Linked | None:
     first, last = min(alone.content)[0], max(alone.content)[1]
-    if not all(_is_quoted(words, tokens) for words in alone.content):
+    if not all(is_quoted(words, tokens) for words in alone.content):
         return None
     before: Linked | None = None
     for statement in anchored:
@@ -96,7 +129,7 @@ def _owner(alone: Linked, anchored: list[Linked], tokens: Tokens, paragraph: np.
         if begins < first and ends > last:
             return None
         is_nearer = before is None or ends > max(words[1] for words in _parts(before))
-        if ends <= first and is_nearer and any(_is_quoted(words, tokens) for words in statement.content):
+        if ends <= first and is_nearer and any(is_quoted(words, tokens) for words in statement.content):
             before = statement
     if before is None:
         return None
@@ -108,7 +141,7 @@ def _parts(statement: Linked) -> list[Words]:
     return [*statement.content, *(words for words in (statement.cue, statement.source) if words)]
 
 
-def _unread(statements: list[Linked], tokens: Tokens, paragraph: np.ndarray) -> list[tuple[Linked, Words]]:
+def _unread(statements: list[Linked], tokens: Tokens, paragraph: NDArray[np.int64]) -> list[tuple[Linked, Words]]:
     """Paragraphs of a running quotation that no statement holds, each with the statement of the paragraph before."""
     owner_of = np.full(len(tokens), -1)
     for number, statement in enumerate(statements):
@@ -127,7 +160,7 @@ def _unread(statements: list[Linked], tokens: Tokens, paragraph: np.ndarray) -> 
     return found
 
 
-def _only(owners: np.ndarray) -> int | None:
+def _only(owners: NDArray[np.int64]) -> int | None:
     """The one statement that holds most of a stretch, if one does."""
     numbers, counts = np.unique(owners, return_counts=True)
     best = int(numbers[counts.argmax()]) if len(numbers) else -1

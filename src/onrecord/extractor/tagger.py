@@ -16,6 +16,7 @@ Floats = NDArray[np.float32]
 OUTSIDE, SOURCE, CUE, CONTENT = 0, 1, 3, 5  # BIO: a role's number begins it, the next one goes on with it
 ROLES = 7
 FORBIDDEN = -1e9
+NOWHERE = -99.0  # the log probability of pointing to a word outside the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,24 @@ class Readout:
         row: Floats = getattr(self.outputs[index], name)[word - start]
         return start, _log_softmax(row)
 
-    def pointers(self, name: str, words: NDArray[np.int64], heads: NDArray[np.int64]) -> Floats:
-        """Log probabilities that each of `words` points to each of `heads`; -99 where they share no window."""
-        found = np.full((len(words), len(heads)), -99.0, np.float32)
-        for index in np.unique(self.owner[words]):
+    def mean_pointers(self, name: str, words: tuple[int, int], heads: NDArray[np.int64]) -> Floats:
+        """Mean log probability that the words of a range point to each of `heads`; NOWHERE for one they cannot see.
+
+        A word counts for the heads in its own window only: a long quotation is read in several, and the part that is
+        read apart from its cue has nothing to say about it.
+        """
+        start, end = words
+        total = np.zeros(len(heads), np.float32)
+        seen = np.zeros(len(heads), np.float32)
+        for index in np.unique(self.owner[start:end]):
             window = self.windows[index]
-            rows = np.flatnonzero(self.owner[words] == index)
+            rows = np.flatnonzero(self.owner[start:end] == index) + start - window.start
             columns = np.flatnonzero((heads >= window.start) & (heads < window.end))
             if len(columns):
-                logs = _log_softmax(getattr(self.outputs[index], name)[words[rows] - window.start])
-                found[np.ix_(rows, columns)] = logs[:, heads[columns] - window.start]
-        return found
+                logs = _log_softmax(getattr(self.outputs[index], name)[rows])
+                total[columns] += logs[:, heads[columns] - window.start].sum(0)
+                seen[columns] += len(rows)
+        return np.where(seen > 0, total / np.maximum(seen, 1), np.float32(NOWHERE))
 
 
 def read_tokens(tokens: Tokens, encoder: Encoder, *, size: int, overlap: int) -> Readout:

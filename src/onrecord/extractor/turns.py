@@ -13,7 +13,7 @@ from onrecord.extractor.quotes import OUTSIDE
 from onrecord.extractor.tokens import CAPITALIZED, GLUED, LINE_BREAK, OTHER_CASE, UPPER, Tokens
 
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|bin|al|la)){0,4}"
-LABEL = re.compile(rf"[*_>\s]*(?P<label>Q|A|{_NAME})(?P<aside> ?\([^()\n]{{1,40}}\))?[*_]*:(?=\s+\S)")
+LABEL = re.compile(rf"[*_>\s\"“]*(?P<label>Q|A|{_NAME})(?P<aside> ?\([^()\n]{{1,40}}\))?[*_]*:(?=\s+\S)")
 # What papers print with a colon in the same place, and nobody says.
 EDITORIAL = frozenset(
     """

@@ -11,12 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from corpus import read_own, read_polnear
+from corpus import Example, Mark, read_own, read_polnear
+from nested import is_reported
 from onrecord.extractor import load_extractor
 from onrecord.extractor.extractor import Extractor, ModelSettings, decode
 from onrecord.extractor.linker import LinkSettings
@@ -62,10 +64,20 @@ class HeldOut:
             found.append(Reading(article, build_statements(article, tokens, outer, settings.calibration)))
         return found
 
-    def figures(self, settings: ModelSettings) -> dict[str, float]:
-        """Scores against the gold."""
-        result = score(self.gold, predictions_of(self.readings(settings)))
+    def figures(self, settings: ModelSettings, *, nested: bool = False) -> dict[str, float]:
+        """Scores against the gold: of the outermost statements, or of those inside others."""
+        readings = self.readings(settings)
+        if nested:
+            readings = [
+                replace(r, statements=tuple(as_outermost(s) for s in r.statements if s.parent)) for r in readings
+            ]
+        result = score(self.gold, predictions_of(readings))
         return {name: figure.recall if name.endswith("recall") else figure.f1 for name, figure in result.items()}
+
+
+def as_outermost(statement: Statement) -> Statement:
+    """A nested statement as if it stood in nobody's content, which is what the score counts."""
+    return replace(statement, parent=None)
 
 
 def _attribution(statement: Statement) -> Attribution:
@@ -100,14 +112,18 @@ def held_out_gold() -> list[GoldDocument]:
     ]
 
 
-def own_gold(folder: Path = OWN) -> list[GoldDocument]:
-    """Our own articles, their outermost statements."""
+def own_gold(folder: Path = OWN, *, nested: bool = False) -> list[GoldDocument]:
+    """Our own articles with their outermost statements, or with those inside them that the model learns to find."""
+
+    def kept(example: Example, mark: Mark) -> bool:
+        return is_reported(mark, example.text) and mark.depth == 1 if nested else mark.depth == 0
+
     return [
         GoldDocument(
             name,
             Path(name),
             r[0].text,
-            (tuple(Attribution(m.source, m.cue, m.content) for m in r[0].marks if m.depth == 0),),
+            (tuple(Attribution(m.source, m.cue, m.content) for m in r[0].marks if kept(r[0], m)),),
         )
         for name, r in read_own(folder).readings.items()
     ]
@@ -131,9 +147,19 @@ def choose_links(held_out: HeldOut, settings: ModelSettings) -> ModelSettings:
     return settings
 
 
-def fit_scores(held_out: HeldOut, settings: ModelSettings) -> Calibration:
-    """Logistic regression, by Newton's method with a small ridge, over outermost statements."""
-    rows: list[dict[str, float]] = []
+@dataclass
+class Judged:
+    """Every outermost statement found: what its score depends on, its score, the share of annotators who agree."""
+
+    features: list[dict[str, float]]
+    scores: NDArray[np.float64]
+    right: NDArray[np.float64]
+
+
+def judge(held_out: HeldOut, settings: ModelSettings) -> Judged:
+    """Hold every statement against the gold; right is what `attribution` counts."""
+    features: list[dict[str, float]] = []
+    scores: list[float] = []
     truths: list[float] = []
     for document, article, tokens, readout in held_out.all():
         outer = decode(tokens, readout, zones(tokens, article), settings)
@@ -147,24 +173,26 @@ def fit_scores(held_out: HeldOut, settings: ModelSettings) -> Calibration:
             gold = index.marked(annotation)
             for theirs, ours in match(gold, found):
                 right[ours] += gold[theirs].same_source(found[ours]) / len(document.annotations)
-        rows += [score_features(linked, statement.form) for (linked, _), statement in zip(outer, single, strict=True)]
+        features += [score_features(linked, s.form) for (linked, _), s in zip(outer, single, strict=True)]
+        scores += [statement.score for statement in single]
         truths += right.tolist()
-    names = sorted(rows[0])
-    x = np.array([[1.0, *(row[name] for name in names)] for row in rows])
-    y = np.array(truths)
+    return Judged(features, np.array(scores), np.array(truths))
+
+
+def fit_scores(judged: Judged) -> Calibration:
+    """Logistic regression by Newton's method, with a small ridge."""
+    names = sorted(judged.features[0])
+    x = np.array([[1.0, *(row[name] for name in names)] for row in judged.features])
     w = np.zeros(x.shape[1])
     for _ in range(30):
         p = 1 / (1 + np.exp(-x @ w))
-        gradient = x.T @ (p - y) + 1.0 * np.r_[0, w[1:]]
+        gradient = x.T @ (p - judged.right) + 1.0 * np.r_[0, w[1:]]
         hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(np.r_[1e-6, np.ones(x.shape[1] - 1)])
         w -= np.linalg.solve(hessian, gradient)
-    p = 1 / (1 + np.exp(-x @ w))
-    error = calibration_error(p, y)
-    print(f"{len(y)} statements, {y.mean():.3f} right; expected calibration error {error:.4f} (fitted here)")
     return Calibration({name: round(float(v), 4) for name, v in zip(names, w[1:], strict=True)}, round(float(w[0]), 4))
 
 
-def calibration_error(predicted: np.ndarray, truth: np.ndarray, bins: int = 10) -> float:
+def calibration_error(predicted: NDArray[np.float64], truth: NDArray[np.float64], bins: int = 10) -> float:
     """Expected calibration error over equally filled bins (Guo et al. 2017 use equally wide ones)."""
     parts = np.array_split(np.argsort(predicted), bins)
     return float(sum(abs(predicted[i].mean() - truth[i].mean()) * len(i) for i in parts if len(i)) / len(truth))
@@ -182,7 +210,9 @@ def main() -> None:
         settings = choose_links(held_out, settings)
     figures = held_out.figures(settings)
     print({k: round(v, 4) for k, v in figures.items()})
-    calibration = fit_scores(held_out, settings)
+    judged = judge(held_out, settings)
+    calibration = fit_scores(judged)
+    print(f"{len(judged.right)} statements, {judged.right.mean():.3f} right")
     path = arguments.model / "meta.json"
     meta = json.loads(path.read_text())
     meta["links"] = {name: getattr(settings.links, name) for name in LinkSettings.__slots__}

@@ -1,7 +1,8 @@
 """GUM's documents as texts with sayings whose speakers its coreference chains name.
 
 A saying is a verb of saying with a clause for what is said (`ccomp` or `parataxis`), or, as there are few of those, any
-verb whose subject is "he" or "she"; its source is the verb's subject. The subject's chain says who is meant: the mentions of it that are names.
+verb whose subject is "he" or "she"; its source is the verb's subject. The subject's chain says who is meant: the
+mentions of it that are names.
 """
 
 from __future__ import annotations
@@ -132,11 +133,15 @@ def _sayings(words: list[Word], chains: dict[str, list[tuple[int, int, str, Word
             if mention is None:
                 continue
             names = [(start, end) for start, end, _, head in mentions if head.tag in ("NNP", "NNPS")]
-            kind = "pronoun" if subject.tag.startswith("PRP") else "name" if subject.tag.startswith("NNP") else "nominal"
+            kind = (
+                "pronoun" if subject.tag.startswith("PRP") else "name" if subject.tag.startswith("NNP") else "nominal"
+            )
             yield Saying(mention[:2], (verb.start, verb.end), (said[0].start, said[-1].end), kind, mention[2], names)
             break
 
 
 def _under(words: list[Word], number: int) -> list[Word]:
     below = [word for word in words if word.head == number]
-    return [word for word in words if word.number == number] + [w for child in below for w in _under(words, child.number)]
+    return [word for word in words if word.number == number] + [
+        w for child in below for w in _under(words, child.number)
+    ]

@@ -83,9 +83,7 @@ def measure_labels(documents: tuple[GoldDocument, ...], path: Path, *, show_miss
         right["all"] += all(agreed.values())
         if show_missed and not all(agreed.values()):
             cue = " ".join(document.text[start:end] for start, end in found.cue)
-            print(
-                f"{cue!r}: {row['act']} {row['polarity']} {row['negated']}; read {act.name} {act.polarity}: {act.reason}"
-            )
+            print(f"{cue!r}: {row['act']} {row['polarity']}; read {act.name} {act.polarity}: {act.reason}")
     shares = ", ".join(f"{key} {right[key] / len(rows):.3f}" for key in ("act", "polarity", "negated", "all"))
     print(f"{path.name}: right of {len(rows)}: {shares}")
 

@@ -11,8 +11,8 @@ import pytest
 import onrecord
 
 ROOT = Path(onrecord.__file__).parent
-STAGES = ("readers", "clean", "extractor")
-OUTSIDE_THE_LINE = ("show", "adapters", "cli", "score", "gold", "rows")
+STAGES = ("readers", "clean", "extractor", "resolve")
+OUTSIDE_THE_LINE = ("show", "adapters", "cli", "score", "speaker_score", "gold", "rows")
 
 
 def module_name(path: Path) -> str:

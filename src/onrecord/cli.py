@@ -72,6 +72,7 @@ class Output:
     format: str
     view: str
     offsets: bool
+    explain: bool
     color: bool | None
     path: Path | None
     quiet: bool
@@ -108,6 +109,7 @@ def output_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors."),
         click.option("--color/--no-color", default=None, help="Force colour on or off; NO_COLOR is honoured too."),
+        click.option("--explain", is_flag=True, help="In the readable view, print why: speaker, act and date."),
         click.option("--offsets", is_flag=True, help="In the readable view, print where each span stands."),
         click.option("--view", type=click.Choice(VIEWS), help="Readable view: statements one by one, or in place."),
         click.option(
@@ -151,7 +153,8 @@ def read(
       csv    one statement a row
       table  one statement a row in aligned columns
 
-    --view, --offsets and --color mean text; with --output the file's suffix decides; --format decides over all.
+    --view, --offsets, --explain and --color mean text; with --output the file's suffix decides; --format decides
+    over all.
     Data goes to stdout or the file; progress, what is left out and the counts go to stderr.
 
     \b
@@ -171,17 +174,17 @@ def read(
         click.get_current_context().exit(SOME_LEFT_OUT)
 
 
-def _output(
-    *, format: str | None, view: str | None, path: Path | None, offsets: bool, color: bool | None, **others: Any
-) -> Output:
-    readable = view is not None or offsets
+def _output(*, format: str | None, view: str | None, path: Path | None, color: bool | None, **others: Any) -> Output:
+    readable = view is not None or others["offsets"] or others["explain"]
     if readable and format not in (None, "text"):
-        raise click.UsageError(f"--view and --offsets are for the readable view; --format {format} has every offset")
+        raise click.UsageError(
+            f"--view, --offsets and --explain are for the readable view; --format {format} has it all"
+        )
     if format is None and path is not None:
         format = SUFFIXES.get(path.suffix.lower())
     if format is None:
         format = "text" if readable or color or (path is None and sys.stdout.isatty()) else "jsonl"
-    return Output(format=format, view=view or "statements", path=path, offsets=offsets, color=color, **others)
+    return Output(format=format, view=view or "statements", path=path, color=color, **others)
 
 
 def _refuse_own_input(output: Path | None, locations: Iterable[str]) -> None:
@@ -211,7 +214,7 @@ def _print(readings: Iterable[Reading], output: Output, console: Console) -> Non
     elif output.view == "article":
         print_articles(readings, console)
     else:
-        print_statements(readings, console, with_offsets=output.offsets)
+        print_statements(readings, console, with_offsets=output.offsets, explained=output.explain)
 
 
 @contextmanager

@@ -27,10 +27,15 @@ ARTICLE_COLUMNS = (
     "language",
 )
 ROLES = ("source", "cue", "content")
+RESOLVED_COLUMNS = (
+    *("speaker", "speaker_kind", "speaker_role", "speaker_mention", "speaker_score"),
+    *("act", "said_start", "said_end", "said_precision", "addressee"),
+)
 COLUMNS = (
     *ARTICLE_COLUMNS,
     *("statement", "form", "place", "parent", "score"),
     *(f"{role}{part}" for role in ROLES for part in ("", "_start", "_end", "_spans")),
+    *RESOLVED_COLUMNS,
 )
 INTEGER_COLUMNS = ("record", *(f"{role}{part}" for role in ROLES for part in ("_start", "_end")))
 
@@ -89,4 +94,19 @@ def _statement_row(statement: Statement) -> dict[str, Any]:
         row[f"{role}_start"] = min((span.start for span in spans), default=None)
         row[f"{role}_end"] = max((span.end for span in spans), default=None)
         row[f"{role}_spans"] = offsets(spans)
-    return row
+    return row | _resolved(statement)
+
+
+def _resolved(statement: Statement) -> dict[str, Any]:
+    speaker, said = statement.speaker, statement.said
+    values = (
+        *(
+            (speaker.name, speaker.kind, speaker.role, speaker.mention, round(speaker.score, 4))
+            if speaker
+            else (None,) * 5
+        ),
+        statement.act.name if statement.act else None,
+        *((said.start, said.end, said.precision) if said else (None,) * 3),
+        statement.addressee.text if statement.addressee else None,
+    )
+    return dict(zip(RESOLVED_COLUMNS, values, strict=True))

@@ -26,4 +26,4 @@ def statements_frame(readings: Iterable[Reading]) -> pandas.DataFrame:
         raise MissingExtraError("a data frame", "pandas") from error
     rows = [row for reading in readings for row in statement_rows(reading)]
     frame = pandas.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype(dict.fromkeys(INTEGER_COLUMNS, "Int64") | {"score": "float64"})
+    return frame.astype(dict.fromkeys(INTEGER_COLUMNS, "Int64") | {"score": "float64", "speaker_score": "float64"})

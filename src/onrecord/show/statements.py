@@ -16,6 +16,7 @@ from rich.text import Text
 
 from onrecord.records import Article, Reading, Span, Statement
 from onrecord.rows import JOINT, offsets
+from onrecord.show.explain import act_text, reasons, said_text, speaker_text
 from onrecord.show.safe import one_line, visible
 
 WIDEST = 100  # columns; longer lines are hard to read
@@ -26,21 +27,24 @@ FORM_STYLES = {"direct": "green", "mixed": "yellow", "indirect": "cyan"}
 GUTTERS = {"direct": "┃", "mixed": "╏", "indirect": "│"}
 
 
-def print_statements(readings: Iterable[Reading], console: Console, *, with_offsets: bool = False) -> None:
+def print_statements(
+    readings: Iterable[Reading], console: Console, *, with_offsets: bool = False, explained: bool = False
+) -> None:
     """Print each article and its statements; a source that gave no article is not here."""
     for reading in readings:
         if reading.article is not None:
-            console.print(statements_view(reading, with_offsets=with_offsets), width=min(console.width, WIDEST))
+            view = statements_view(reading, with_offsets=with_offsets, explained=explained)
+            console.print(view, width=min(console.width, WIDEST))
 
 
-def statements_view(reading: Reading, *, with_offsets: bool = False) -> RenderableType:
+def statements_view(reading: Reading, *, with_offsets: bool = False, explained: bool = False) -> RenderableType:
     """One article's head and statements, ready to print; the reading must hold an article."""
     if reading.article is None:
         raise ValueError("a reading without an article has nothing to show")
     ordered = in_reading_order(reading.statements)
     indent = len(str(len(ordered))) + 2
     blocks: list[RenderableType] = [
-        Block(statement, number, left=indent + INDENT * min(depth, DEEPEST), with_offsets=with_offsets)
+        Block(statement, number, indent + INDENT * min(depth, DEEPEST), with_offsets, explained)
         for number, (statement, depth) in enumerate(ordered, 1)
     ]
     return Group(ArticleHead(reading.article), *(blocks or [nothing_found(reading)]))
@@ -73,6 +77,7 @@ class Block:
     number: int
     left: int
     with_offsets: bool = False
+    explained: bool = False
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines, none wider than the terminal and none with blanks at its end."""
@@ -89,6 +94,9 @@ class Block:
         for line in content_text(statement.content).wrap(console, width - 2):
             line.rstrip()
             yield Text.assemble(" " * self.left, gutter, line)
+        for subject, reason in reasons(statement) if self.explained else ():
+            for number, line in enumerate(Text(f"{subject:9} {reason}", "dim").wrap(console, width - 2)):
+                yield Text(" " * (self.left + (2 if number else 0))).append_text(line)
         yield Text()
 
     def _beside(self, who: Text, tag: Text, width: int) -> Iterator[Text]:
@@ -153,9 +161,11 @@ def _who(statement: Statement) -> Text:
         shown.append(spoken(statement.source), "bold")
     else:
         shown.append("(no source)", "dim")
+    shown.append_text(speaker_text(statement))
     if any(map(says_something, statement.cue)):
         shown.append(" · ", "dim").append(spoken(statement.cue), "italic underline")
-    return shown
+        shown.append_text(act_text(statement))
+    return shown.append_text(said_text(statement.said))
 
 
 def _tag(statement: Statement) -> Text:

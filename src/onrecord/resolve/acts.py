@@ -1,0 +1,143 @@
+"""What the cue says was done: its act, polarity and vouching, by the cue lexicon (docs/acts.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from onrecord.records import Act, Article, Statement
+from onrecord.resolve.cue_lexicon import Lexicon, Match, cue_words, load_lexicon
+
+# Which of several lines in one cue is its act: the first of the highest rank.
+RANK = {"verb": 4, "phrase": 4, "adjective": 4, "noun": 3, "light": 2, "adverb": 1, "preposition": 0, "punctuation": 0}
+NEGATORS = frozenset("not never no nor neither without nothing hardly scarcely nobody none nowhere".split())
+# Words that take back a negation before them: "not only said", "no longer" does not, "no doubt" is in the lexicon.
+AFTER_NOT = frozenset({"only", "just", "merely", "simply", "surprisingly"})
+FAILING = frozenset("fail fails failed failing neglect neglects neglected stop stops stopped stopping".split())
+AUXILIARIES = frozenset(
+    "do does did done has have had having is are was were am be been being will would can could may might must shall "
+    "should need to ever yet even longer also still so far immediately always".split()
+)
+# What a negated act still says of its content; every other negated act leaves it open.
+NEGATED_POLARITY = dict.fromkeys(
+    ("think", "want", "plan", "support", "agree", "like", "hope", "predict", "seem"), "denies"
+) | {"doubt": "affirms"}
+# Those of the content's first words with which a line may end ("asked" before "to leave" is "ask to").
+LITTLE_WORDS = frozenset("to that for on of as about against if whether with in at how why into upon it like".split())
+BEFORE = 40  # code points before the cue in which "did not" is looked for
+SENTENCE_BREAK = re.compile(r"[.;:!?,\n\r“”\"()]")
+ASKED_TO = re.compile(r"(?!(?:if|whether|wh\w+|how)\b|[\"“‘'])(?:[\w’'.,-]+ ){0,6}?to [a-z]", re.IGNORECASE)
+NO_SOURCE = frozenset({"nobody", "none", "neither", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words before the cue, of the cue, and at the beginning of the content."""
+
+    before: list[str]
+    cue: list[str]
+    after: list[str]
+
+
+def resolve_acts(article: Article, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The statements with the act of their cue; one without a cue keeps no act."""
+    return tuple(replace(found, act=act_of(article, found)) if found.cue else found for found in statements)
+
+
+def act_of(article: Article, statement: Statement) -> Act:
+    """The act of a statement's cue; `other` where no line of the lexicon matches."""
+    return _read(_words(article.text, statement), load_lexicon())
+
+
+def _words(text: str, statement: Statement) -> _Words:
+    cue = sorted(statement.cue, key=lambda span: span.start)
+    start, end = cue[0].start, cue[-1].end
+    spans = (*statement.content, *statement.source)
+    before = text[max(0, start - BEFORE, *(span.end for span in spans if span.end <= start)) : start]
+    source = " ".join(span.text for span in statement.source if span.start < start)[:BEFORE]
+    content = next((span.text for span in statement.content if span.start >= end), "")
+    printed = cue_words(SENTENCE_BREAK.split(before)[-1])
+    words = cue_words(" ".join(span.text for span in cue))
+    nobody = [word for word in cue_words(source)[:1] if word in NO_SOURCE]
+    after = list(takewhile(LITTLE_WORDS.__contains__, cue_words(content[:BEFORE])))
+    # "asked | the court to step in" is read as "ask to", as if the hearer were not there
+    asked_to = words[-1:] in (["ask"], ["asks"], ["asked"], ["asking"]) and ASKED_TO.match(content.lstrip())
+    return _Words([*nobody, *_auxiliaries(printed)], words, ["to"] if asked_to else after[:2])
+
+
+def _auxiliaries(words: list[str]) -> list[str]:
+    """The last of these words as far back as they are auxiliaries, adverbs and negations."""
+    kept: list[str] = []
+    for word in reversed(words):
+        if word not in AUXILIARIES and word not in NEGATORS and not word.endswith("ly"):
+            break
+        kept.insert(0, word)
+    return kept
+
+
+def _read(words: _Words, lexicon: Lexicon) -> Act:
+    matches = [m for m in lexicon.matches([*words.cue, *words.after], len(words.cue)) if _counts(m, words.cue)]
+    if not matches:
+        printed = " ".join(words.cue)
+        return Act("other", "other", "open", reason=f"no line of the lexicon is in the cue “{printed}”")
+    head = max(matches, key=lambda match: (_rank(match, matches, words.cue), -match.start))
+    negators = _negators(words, matches, head)
+    cue = head.cue
+    reason = f"lexicon: {cue.cue} ({cue.kind}) is {cue.act}"
+    polarity = _polarity(head, matches)
+    if len(negators) % 2:
+        polarity = NEGATED_POLARITY.get(cue.act, "open")
+        reason += f", negated by “{negators[0]}”"
+    vouching = _vouching(words, matches, lexicon)
+    vouches = cue.vouches if not len(negators) % 2 or cue.vouches is False else None
+    if vouching is not None and vouching.cue is not cue:
+        vouches = vouching.cue.vouches
+        reason += f", “{vouching.cue.cue}”"
+    return Act(cue.act, cue.family, polarity, vouches, len(negators) % 2 == 1, reason)
+
+
+def _counts(match: Match, words: Sequence[str]) -> bool:
+    # A preposition or mark is a cue where the cue begins with it ("in", "to many", "["), or it is a colon.
+    return match.start == 0 or RANK[match.cue.kind] > RANK["preposition"] or words[match.start] == ":"
+
+
+def _rank(match: Match, matches: list[Match], words: Sequence[str]) -> int:
+    # "his decision to endorse" is the decision, "a statement criticizing" the criticism
+    if match.cue.kind == "noun" and match.end < len(words) and words[match.end] == "to":
+        return RANK["verb"]
+    # "harsh criticism" is the criticism
+    if match.cue.kind == "adjective" and any(m.start == match.end and m.cue.kind == "noun" for m in matches):
+        return RANK["light"]
+    return RANK[match.cue.kind]
+
+
+def _polarity(head: Match, matches: list[Match]) -> str:
+    """What the head says of the content; who declines to say or to confirm leaves it open."""
+    if head.cue.act == "refuse" and any(m.start >= head.end and m.cue.family == "speech" for m in matches):
+        return "open"
+    return head.cue.polarity
+
+
+def _negators(words: _Words, matches: list[Match], head: Match) -> list[str]:
+    inside = {place for match in matches for place in range(match.start, match.end)}
+    found = [word for word in words.before if word in NEGATORS]
+    for place, word in enumerate(words.cue):
+        following = words.cue[place + 1] if place + 1 < len(words.cue) else ""
+        if place in inside or (word == "not" and following in AFTER_NOT):
+            continue
+        if word in ("no", "nothing") or (place < head.start and (word in NEGATORS or _fails(word, following))):
+            found.append(word)
+    return found
+
+
+def _fails(word: str, following: str) -> bool:
+    """Whether these begin "failed to", "stopped short of" or "has yet to"."""
+    return (word in FAILING and following in ("to", "short")) or (word, following) in (("yet", "to"), ("less", "than"))
+
+
+def _vouching(words: _Words, matches: list[Match], lexicon: Lexicon) -> Match | None:
+    before = lexicon.matches(words.before, len(words.before))
+    adverbs = [match for match in [*matches, *before] if match.cue.kind == "adverb" and match.cue.vouches is not None]
+    return adverbs[0] if adverbs else None

@@ -1,0 +1,116 @@
+"""Look back for what a relative pronoun follows, and for what the sentences before are about."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.records import Span, Statement
+from onrecord.resolve import words as known
+from onrecord.resolve.mentions import PERSONS, Reference, SourceReader
+from onrecord.resolve.names import Name
+from onrecord.resolve.page import Page
+from onrecord.resolve.roles import role_word
+
+LOOK_BACK = 220  # code points before a relative pronoun in which its antecedent begins
+MOST_WORDS = 8  # before a relative pronoun that are looked at for its noun
+WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*%?|%")
+CLOSING = re.compile(
+    r"(?:,?[ ]\([^)]{1,24}\)|,[ ]\d{1,3}|,[ ][RDI]-[A-Z][\w.]*)?[ ,—–-]*(?:\b(?:in|of|to|for|with|by|from|on|at)[ ])?$"
+)
+APPOSED = re.compile(r",[ ](?:\d{1,3},[ ])?[^\W\d]+\b")
+VERB = re.compile(
+    r"\b(?:said|says|told|was|were|is|are|has|had|have|will|would|could|can|may|might|did|does|do|went|came|made|"
+    r"\w{3,}(?<!bas)ed)\b"
+)
+PRONOUN_BEFORE = re.compile(
+    r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]e|I|[Ww]ho)[ ](?:\w+ly[ ]|also[ ]|then[ ]|has[ ]|had[ ])?$"
+)
+ADVERBS = re.compile(r"(?:,[^,]{2,80},)?[ ](?:\w+ly[ ]|also[ ]|then[ ]|later[ ]|has[ ]|had[ ]|once[ ])?")
+AND = re.compile(r"[ ,]*(?:and|but)[ ]$")
+
+
+def antecedent(reader: SourceReader, page: Page, offset: int, *, relative: str) -> Reference | None:
+    """What a "who" or "which" at an offset refers to: the phrase right before it, or whom that phrase stands beside."""
+    text = page.text
+    floor = max(page.sentence_start(max(offset - 1, 0)), offset - LOOK_BACK)
+    coordinate = AND.search(text, floor, offset)
+    if coordinate and (earlier := text.rfind(f" {relative}", floor, coordinate.start())) >= 0:
+        return antecedent(reader, page, earlier + 1, relative=relative)
+    end = floor + len(CLOSING.sub("", text[floor:offset]))
+    if end <= floor:
+        return None
+    names = reader.names_in(floor, end)
+    named = _named(reader, names, floor, end)
+    if named is not None and (relative in ("which", "that") or reader.placed[named.start].kind in ("person", "")):
+        return reader.read([Span.of(text, named.title, named.end)])
+    return _noun_before(reader, floor, end, person=relative in ("who", "whom"))
+
+
+def _named(reader: SourceReader, names: list[Name], floor: int, end: int) -> Name | None:
+    """The name that a stretch ends with, or the one that its last phrase is in apposition to."""
+    text = reader.text
+    for name in names:
+        beside = APPOSED.match(text, name.end, end)
+        if beside and reader.placed[name.start].kind in ("person", "") and not VERB.search(text, name.end, end):
+            return name
+    if not names or names[-1].end < end - 2:
+        return None
+    last = names[-1]
+    if reader.placed[last.start].kind == "place" and len(names) > 1:
+        before = names[-2]
+        return before if text[before.end : last.title] in (" of ", ", of ", " in ", " from ") else None
+    owned = re.search(r"([^\W\d_]+)[ ](?:for|of|to|with|from)[ ](?:the[ ])?$", text[floor : last.title])
+    return None if owned and role_word(owned[1].casefold()) and text[end : end + 1] != "," else last
+
+
+def _noun_before(reader: SourceReader, floor: int, end: int, *, person: bool) -> Reference | None:
+    """The nearest noun before `end` that can be meant."""
+    text = reader.text
+    words = list(WORD.finditer(text, floor, end))[-MOST_WORDS:]
+    for word in reversed(words):
+        noun = word.group().casefold()
+        many = known.plural(noun) or noun in known.GROUPS or noun in known.PLURAL_PRONOUNS or noun.endswith("%")
+        if many and (person or noun not in known.DOCUMENTS):
+            return Reference("nominal", "group", noun, word.start(), word.end())
+        if role_word(noun) or noun in PERSONS:
+            return Reference("nominal", "unnamed", noun, word.start(), word.end(), definite=False)
+        if not person and (noun in known.DOCUMENTS or noun in known.ORGANIZATIONS):
+            return reader.read([Span.of(text, word.start(), word.end())])
+    if not words:
+        return None
+    return Reference("nominal", "unnamed" if person else "document", "", words[-1].start(), words[-1].end())
+
+
+def beside_cue(reader: SourceReader, page: Page, statement: Statement) -> Reference | None:
+    """The name or pronoun right before or after a cue, where the statement marks no source."""
+    if not statement.cue:
+        return None
+    text, start, end = page.text, statement.cue[0].start, statement.cue[-1].end
+    pronoun = PRONOUN_BEFORE.search(text, max(page.sentence_start(start), start - 40), start)
+    if pronoun:
+        return reader.read([Span.of(text, *pronoun.span(1))])
+    before = [
+        name for name in reader.names_in(max(page.sentence_start(start), start - 120), start) if name.end <= start
+    ]
+    if before and ADVERBS.fullmatch(text[before[-1].end : start]):
+        return reader.read([Span.of(text, before[-1].title, before[-1].end)])
+    after = reader.names_in(end, end + 60)
+    if after and text[end : after[0].title].strip() in ("", "the"):
+        return reader.read([Span.of(text, after[0].title, after[0].end)])
+    return None
+
+
+def previous_subject(reader: SourceReader, page: Page, offset: int) -> Reference | None:
+    """What the sentence of an offset, or the one before it, begins with, where it is no pronoun."""
+    start = page.sentence_start(offset)
+    for _ in range(2):
+        here = page.sentence_start(offset)
+        stop = min(here if start < here else offset, start + LOOK_BACK)
+        if page.text[start:stop].strip():
+            found = reader.read([Span.of(page.text, start, stop)])
+            if found.mention in ("name", "nominal") and found.head not in ("and", ""):
+                return found
+        if start == 0:
+            break
+        start = page.sentence_start(start - 1)
+    return None

@@ -1,0 +1,137 @@
+"""The cue lexicon: which act a word or phrase is, and how its printed forms are looked up.
+
+The lexicon is `cues.csv` beside this file, one cue a line; docs/acts.md describes its columns and acts.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from onrecord.resolve.inflection import plural, verb_forms
+
+TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*-?|'[a-z]+|[^\w\s]")
+DETERMINERS = frozenset("a an the his her their its our my your".split())
+GAP = "…"  # stands in a line of the lexicon for one word or more
+_SPELLED_OUT = {"'d": "would", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "cannot": "not", "can't": "not"}
+_VOUCHES = {"yes": True, "no": False, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line of the lexicon; `vouches` is True for "yes", False for "no", None where the cell is empty."""
+
+    cue: str
+    kind: str
+    act: str
+    family: str
+    polarity: str
+    vouches: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line of the lexicon found in the words `start` to `end` of a cue."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lexicon's lines by their printed first word; the longest first among those of one word."""
+
+    by_first_word: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
+
+    def matches(self, words: Sequence[str], length: int) -> list[Match]:
+        """The lines that begin in the first `length` words: the longest at each place, none overlapping.
+
+        A line may run on past `length`, so that "asked" before "to leave" is found as "ask to".
+        """
+        found: list[Match] = []
+        start = 0
+        while start < length:
+            match = self._longest(words, start)
+            if match is None:
+                start += 1
+            else:
+                found.append(match)
+                start = match.end
+        return found
+
+    def _longest(self, words: Sequence[str], start: int) -> Match | None:
+        for rest, cue in self.by_first_word.get(words[start], ()):
+            end = start + 1 + len(rest)
+            if tuple(words[start + 1 : end]) == rest or (GAP in rest and _with_gap(rest, words[start + 1 :])):
+                return Match(cue, start, end)
+        return None
+
+
+def _with_gap(rest: tuple[str, ...], words: Sequence[str]) -> bool:
+    """Whether these words are those of "to … as": what is before the gap, at once, and what is after it, later."""
+    gap = rest.index(GAP)
+    before, after = rest[:gap], rest[gap + 1 :]
+    places = range(gap + 1, len(words) - len(after) + 1)
+    return tuple(words[:gap]) == before and any(tuple(words[place : place + len(after)]) == after for place in places)
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The package's lexicon, read once a process."""
+    by_first_word: dict[str, dict[tuple[str, ...], Cue]] = {}
+    for cue in read_cues():
+        words = cue.cue.split(" ")
+        for form in _printed_forms(cue, words):
+            by_first_word.setdefault(form[0], {}).setdefault(form[1:], cue)
+    longest_first = {
+        first: tuple(sorted(rests.items(), key=lambda item: -len(item[0]))) for first, rests in by_first_word.items()
+    }
+    return Lexicon(longest_first)
+
+
+@cache
+def read_cues() -> tuple[Cue, ...]:
+    """The lines of `cues.csv`, in its order."""
+    text = files("onrecord.resolve").joinpath("cues.csv").read_text(encoding="utf-8")
+    return tuple(
+        Cue(row["cue"], row["kind"], row["act"], row["family"], row["polarity"], _VOUCHES[row["vouches"]])
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def _printed_forms(cue: Cue, words: list[str]) -> Iterable[tuple[str, ...]]:
+    if cue.kind in ("verb", "light"):
+        return [(form, *words[1:]) for form in sorted(verb_forms(words[0]))]
+    if cue.kind == "noun":
+        return [tuple(words), (*words[:-1], plural(words[-1]))]
+    return [tuple(words)]
+
+
+def cue_words(text: str) -> list[str]:
+    """The words of a cue as the lexicon has them: lower case, "didn't" as "did not", no articles or possessives."""
+    words: list[str] = []
+    previous = ""
+    for token in TOKEN.findall(text.lower().replace("’", "'")):
+        if token != "own" or previous not in DETERMINERS:  # "his own view" is "view", but "own up" stays
+            words += _spelled_out(token)
+        previous = token
+    return words
+
+
+def _spelled_out(token: str) -> list[str]:
+    if token in DETERMINERS:
+        return []
+    if token in _SPELLED_OUT:
+        return [_SPELLED_OUT[token]]
+    stem, mark, ending = token.rpartition("'")
+    if not mark:
+        return [token]
+    if ending == "t" and stem.endswith("n"):
+        return [stem[:-1], "not"] if stem != "won" else ["will", "not"]
+    expanded = _SPELLED_OUT.get(mark + ending)
+    return [word for word in (stem, expanded) if word] or [token]

@@ -1,0 +1,284 @@
+"""Read a source as printed: is it a name, a pronoun, a nominal; of a person, an organization, a group, a document?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.records import Kind, Mention, Span
+from onrecord.resolve import words as known
+from onrecord.resolve.names import Name
+from onrecord.resolve.people import Entity
+from onrecord.resolve.roles import role_word
+
+DELIMITER = re.compile(
+    r"\s*(?:[,;:(]|\s[–—-]+\s|—|--)|\s(?:who|whose|which|that|of|for|from|in|at|on|to|with|like|such|near|behind|close|"
+    r"and|or|as|including|by|among|about|after|before|without|under|over|along|against|inside|outside|is|was|out|through|"
+    r"during|since|between|within|across|around|toward|throughout|this|last|named|called|familiar|willing|opposed|based|"
+    r"(?P<participle>[a-z]{3,}(?:ing|ed|en|wn)|made|led|sent|held))\b"
+)
+WORDS = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
+JOINT = re.compile(r"\s*,?\s(?:and|&|or|along with|as well as)\b|\s*&\s")
+NAMELESS = re.compile(
+    r"anonym|not to be (?:named|identified|quoted)|not authorized|identity|\bunnamed|unidentified", re.I
+)
+GROUP_ENDINGS = tuple("ans ists crats ials ors ics ents ants ees inos ims ers ates ides erts ives ews ites ies".split())
+NATIONS = ("ese", "ench", "ish", "utch")
+PERSONS = frozenset(
+    """
+    person source figure child kid teen somebody self friend bride ally foe rival critic fan pal veteran native
+    celebrity victim suspect youth adult soul celeb wit insider convict patriarch matriarch monk monarch cop coach
+    witness boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
+    juror pundit hawk dove
+    """.split()
+)
+OF_ROLE = re.compile(r"\sof\s[a-z]+\s(?:[a-z]+\s)?")
+ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+NAMEABLE = ("person", "unnamed", "organization")
+ONE_IN = re.compile(r"\w+\sin\s(?:\w+|\d+)$", re.IGNORECASE)
+SEVERAL = ("both", "many", "several", "few", "most", "these", "those", "half")
+NUMBER = re.compile(r"\d[\d,.]*%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a source's own words tell of whom it refers to.
+
+    `entity` is the one it names; `head` the pronoun or head noun in small letters; `start` to `end` the words that
+    name it as printed ("Clinton campaign"). `owner` is the entity whose it is ("his", "Clinton's wife").
+    """
+
+    mention: Mention
+    kind: Kind | None
+    head: str
+    start: int
+    end: int
+    entity: Entity | None = None
+    name: Name | None = None
+    gender: str | None = None
+    definite: bool = True
+    owner: Entity | None = None
+    modifiers: frozenset[str] = frozenset()
+
+
+class SourceReader:
+    """Reads the sources of one article, whose names and entities it knows."""
+
+    def __init__(self, text: str, names: Sequence[Name], placed: dict[int, Entity]) -> None:
+        self.text = text
+        self.names = names
+        self.placed = placed
+        self._starts = [name.start for name in names]
+
+    def names_in(self, start: int, end: int) -> list[Name]:
+        """The names that begin from `start` up to `end`."""
+        return list(self.names[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+
+    def read(self, source: Sequence[Span]) -> Reference:
+        """What the words of a source tell; a source of several spans is read by the first that has a name."""
+        spans = sorted(source, key=lambda span: (not self.names_in(span.start, span.end), span.start))
+        span = spans[0]
+        start, end = span.start, span.end
+        while start < end and not self.text[start].isalnum():
+            start += 1
+        while end > start and not (self.text[end - 1].isalnum() or self.text[end - 1] in ".%"):
+            end -= 1
+        if start == end:
+            return Reference("none", None, "", span.start, span.end)
+        words = self.text[start:end].casefold().split()
+        if ONE_IN.match(self.text, start, end):
+            return Reference("nominal", "group", "one", start, end)
+        if len(words) == 2 and words[1] in ("herself", "himself", "itself", "themselves"):
+            end -= len(words[1]) + 1
+        if len(words) == 1 or (words[0] in known.RELATIVES and len(words) <= 2):
+            pronoun = self._pronoun(words[0], start, end)
+            if pronoun is not None:
+                return pronoun
+        return self._phrase(start, end)
+
+    def _pronoun(self, word: str, start: int, end: int) -> Reference | None:
+        word = re.sub(r"[’'].*", "", word)
+        if word in known.PRONOUNS:
+            return Reference("pronoun", "person", word, start, end, gender=known.PRONOUNS[word])
+        if word in known.FIRST_PERSON:
+            return Reference("pronoun", "author", word, start, end)
+        if word in known.PLURAL_PRONOUNS:
+            return Reference("pronoun", "group", word, start, end)
+        if word in known.THINGS:
+            return Reference("pronoun", "organization", word, start, end)
+        if word in known.RELATIVES:
+            return Reference("pronoun", None, word, start, end)
+        if word in ("another", "one", "someone", "somebody"):
+            return Reference("pronoun", "unnamed", word, start, end, definite=False)
+        return None
+
+    def _phrase(self, start: int, end: int) -> Reference:
+        cut = self._chunk_end(start, end)
+        joint = JOINT.match(self.text, cut, end)
+        head_name = self._name_at_end(start, cut)
+        rest = self.names_in(cut, end)
+        last_word = WORDS.findall(self.text[start:cut])[-1:]
+        role = last_word and not known.plural(last_word[0]) and last_word[0] not in known.ORGANIZATIONS
+        role_and_name = (
+            joint and role and head_name is None and rest and self._name_at_end(joint.end(), end) is not None
+        )
+        if joint and joint.end() < end and not role_and_name:
+            return Reference("name" if head_name else "nominal", "group", "and", start, end)
+        if role_and_name:
+            return self._named(rest[0] if len(rest) == 1 else rest[-1], start)
+        if head_name is not None:
+            listed = (
+                rest and self.text[cut : rest[0].title].strip() == "," and re.search(r"\band\b", self.text[cut:end])
+            )
+            if listed and self._personal(rest[0]):
+                return Reference("name", "group", "and", start, end)
+            return self._named(head_name, start)
+        return self._nominal(start, cut, end)
+
+    def _chunk_end(self, start: int, end: int) -> int:
+        """Where the first noun phrase of a stretch ends; what belongs to a name does not end it."""
+        inside = [(name.title, name.end) for name in self.names_in(start, end)]
+        for delimiter in DELIMITER.finditer(self.text, start, end):
+            at = delimiter.start()
+            if at <= start or any(first <= at < last for first, last in inside):
+                continue
+            if OF_ROLE.match(self.text, at) and self._starts_name(OF_ROLE.match(self.text, at)):
+                continue
+            if delimiter["participle"] and not _noun(WORDS.findall(self.text[start:at])):
+                continue
+            return at
+        return end
+
+    def _starts_name(self, role: re.Match[str] | None) -> bool:
+        """Whether a name follows at once: "chief of staff" of "chief of staff Marta Linde"."""
+        return role is not None and any(name.title == role.end() for name in self.names_in(role.end(), role.end() + 30))
+
+    def _name_at_end(self, start: int, cut: int) -> Name | None:
+        names = self.names_in(start, cut)
+        if not names:
+            return None
+        after = self.text[names[-1].end : cut].strip()
+        return names[-1] if after in ("", "'s", "’s", "'", "’", ".", "”", '"') else None
+
+    def _personal(self, name: Name) -> bool:
+        return self.placed[name.start].kind in ("person", "")
+
+    def _named(self, name: Name, start: int) -> Reference:
+        entity = self.placed[name.start]
+        word = name.words[-1]
+        single = all(len(other.words) == 1 for other in entity.names) and not name.honorific
+        if single and entity.kind != "person" and self._is_group_word(word, name):
+            return Reference("nominal", "group", word, name.start, name.end)
+        the = self.text[max(0, name.title - 4) : name.title].casefold() == "the "
+        if the and entity.kind == "person" and len(name.words) == 1 and f"{entity.fullest.surname}s" == word:
+            return Reference("name", "group", word, name.start, name.end)
+        if entity.kind != "person" and word in known.DOCUMENTS and len(name.words) > 1:
+            return Reference("name", "document", word, name.start, name.end)
+        kind: Kind = "organization" if entity.kind in ("organization", "place") else "person"
+        return Reference("name", kind, word, name.start, name.end, entity=entity, name=name)
+
+    def _is_group_word(self, word: str, name: Name) -> bool:
+        if not known.plural(word):
+            return False
+        return word.endswith(GROUP_ENDINGS) and (
+            len(word) > 7
+            or re.search(rf"\b{re.escape(word)}\b", self.text) is not None
+            or word.endswith(("ans", "ists"))
+        )
+
+    def _nominal(self, start: int, cut: int, end: int) -> Reference:
+        words = [found.group().casefold() for found in WORDS.finditer(self.text, start, cut)]
+        if not words:
+            return Reference("nominal", "unnamed", "", start, end)
+        first, head = re.sub(r"[’'].*", "", words[0]), re.sub(r"[’']s?$", "", words[-1])
+        if (unknown := self._unknown_name(start, cut, head)) is not None:
+            return unknown
+        kind = _nominal_kind(first, head)
+        if kind in ("person", "unnamed", "document") and not known_noun(head):
+            head = next((word for word in reversed(words) if known_noun(word) or known.plural(word)), head)
+            kind = _nominal_kind(first, head)
+        if (apposed := self._apposed(cut, end, organization=kind == "organization")) and kind in NAMEABLE:
+            return self._named(apposed, start)
+        if kind == "person" and NAMELESS.search(self.text, start, end):
+            kind = "unnamed"
+        owner = next((name for name in self.names_in(start, cut) if name.possessive), None)
+        article = ARTICLE.match(self.text, start, cut)
+        begin = owner.start if owner and kind == "organization" else article.end() if article else start
+        return Reference(
+            "nominal",
+            kind,
+            head,
+            begin,
+            cut,
+            gender=known.role_gender(head),
+            definite=first not in known.INDEFINITE,
+            owner=self.placed[owner.start] if owner else None,
+            modifiers=frozenset(words[:-1]),
+        )
+
+    def _unknown_name(self, start: int, cut: int, head: str) -> Reference | None:
+        """A phrase that ends in a capital letter's word which is no common noun: a name that was not found as one."""
+        last = list(WORDS.finditer(self.text, start, cut))[-1]
+        plain = head in known.PARTIES or known_noun(head) or known.plural(head) or head in known.STOP_WORDS
+        if not last.group()[0].isupper() or plain or NUMBER.fullmatch(head):
+            return None
+        owners = [self.placed[name.start] for name in self.names if name.surname == head]
+        if owners:
+            return Reference("name", "person", head, last.start(), last.end(), entity=owners[-1])
+        first = next(word for word in WORDS.finditer(self.text, start, cut) if word.group()[0].isupper())
+        return Reference("name", "organization", head, first.start(), last.end())
+
+    def _apposed(self, cut: int, end: int, *, organization: bool) -> Name | None:
+        """A name that stands beside the phrase: "his wife, Marta Linde,", "one group, Mend Our Bridges"."""
+        for name in self.names_in(cut, end):
+            before = self.text[cut : name.title].rstrip()
+            entity = self.placed[name.start]
+            person = entity.kind == "person" or (not entity.kind and 1 < len(entity.fullest.words) < 4)
+            fits = entity.kind == "organization" if organization else person
+            if fits and (before[-1:] in (",", "—", "–", "-", "(") or before.endswith(("named", "called"))):
+                return name
+        return None
+
+
+def known_noun(word: str) -> bool:
+    """Whether a word in small letters is a noun that the lists know."""
+    listed = word in known.DOCUMENTS or word in known.ORGANIZATIONS or word in known.GROUPS or word in PERSONS
+    return listed or role_word(word.split("-")[-1])
+
+
+def _noun(words: Sequence[str]) -> bool:
+    """Whether the last of some words can end a noun phrase, so that a participle begins what describes it."""
+    if not words:
+        return False
+    last = words[-1]
+    return last[0].isupper() or last.isdigit() or known.plural(last) or known_noun(last.casefold())
+
+
+def _nominal_kind(first: str, head: str) -> Kind:
+    if first in ("this", "your") and head in ("reporter", "writer", "columnist", "correspondent"):
+        return "author"
+    if first in ("each", "every", "nobody") or (first == "no" and head == "one"):
+        return "group"
+    bare = head.split("-")[-1] if head not in known.DOCUMENTS else head
+    several = head in ("all", "both") or first in SEVERAL
+    if several and head not in known.DOCUMENTS:
+        return "group"
+    if head in ("one", "another", "someone"):
+        return "unnamed"
+    if head in known.PLURAL_PRONOUNS or NUMBER.fullmatch(head) or head in known.GROUPS:
+        return "group"
+    if head in known.DOCUMENTS or bare in known.DOCUMENTS:
+        return "document"
+    if head in known.ORGANIZATIONS or bare in known.ORGANIZATIONS:
+        return "organization"
+    if head in ("sources", "source"):
+        return "unnamed"
+    if known.plural(head) or (first == "the" and head.endswith(NATIONS)):
+        return "group"
+    if head in ("gop", "dnc", "rnc"):
+        return "organization"
+    if not role_word(bare) and bare not in known.PARTIES and bare not in PERSONS:
+        return "document"  # "the joke", "simple math": no person, and nothing that acts
+    return "unnamed" if first in known.INDEFINITE else "person"

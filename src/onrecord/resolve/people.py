@@ -1,0 +1,222 @@
+"""Gather the names of one article that name the same: "Dmitry Peskov", "Mr Peskov", "Peskov", "D. Peskov"."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from onrecord.resolve import words as known
+from onrecord.resolve.names import Name
+from onrecord.resolve.page import Page
+
+PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|himself|herself)\b")
+QUOTATION_MARK = re.compile(r"[“”\"«»]|''")
+SMALL = ("of", "for", "and", "on", "the", "to", "in", "our", "&")
+INITIALS_AT_MOST = 7
+SHORTEST_MISSPELT = 6  # letters; shorter words that differ by one letter are other words
+
+
+@dataclass(slots=True)
+class Entity:
+    """Somebody or something that an article names, with every place where it does, in reading order."""
+
+    number: int
+    fullest: Name  # with the most words; of those one that is spelled out and longest, then the first
+    names: list[Name] = field(default_factory=list)
+    kind: str = ""
+    gender: str | None = None
+    lean: float = 0.0  # of the pronouns nearby: above 0 male, below 0 female
+
+    def add(self, name: Name) -> None:
+        """Count one more name as its own."""
+        self.names.append(name)
+        if _fullness(name) > _fullness(self.fullest):
+            self.fullest = name
+
+    def last_before(self, offset: int) -> Name | None:
+        """The last name of it that ends at or before an offset."""
+        return next((name for name in reversed(self.names) if name.end <= offset), None)
+
+
+def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, Entity]]:
+    """The entities of an article, and which of them the name starting at an offset belongs to."""
+    gathering = _Gathering(page)
+    for name in sorted(names, key=lambda name: (len(name.words) < 2, name.start)):
+        gathering.place(name)
+    entities = gathering.entities
+    for entity in entities:
+        entity.names.sort(key=lambda name: name.start)
+        entity.kind = _kind(entity)
+        entity.gender = _gender(entity)
+    return entities, gathering.placed
+
+
+class _Gathering:
+    """Names put together one by one: those of several words first, so that a surname alone finds its owner."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.entities: list[Entity] = []
+        self.placed: dict[int, Entity] = {}
+        self.by_word: dict[str, list[Entity]] = defaultdict(list)
+        self._by_initials: dict[str, Entity] | None = None
+        self.last_bearer: dict[str, Entity] = {}
+        self.opening = page.sentences[min(3, len(page.sentences) - 1)]
+
+    def place(self, name: Name) -> None:
+        owner = self._owner(name) or self._initials_of(name)
+        if owner is None:
+            owner = Entity(len(self.entities), name)
+            self.entities.append(owner)
+        owner.add(name)
+        self.placed[name.start] = owner
+        if len(name.words) == 1:
+            self.last_bearer[name.surname] = owner
+        for word in {name.words[0], name.surname}:
+            if owner not in self.by_word[word]:
+                self.by_word[word].append(owner)
+
+    def _owner(self, name: Name) -> Entity | None:
+        if len(name.words) > 1:
+            alike = self.by_word.get(name.surname, [])
+            fitting = [entity for entity in alike if any(_same_person(name, other) for other in entity.names)]
+            return fitting[0] if fitting else None
+        alike = [entity for entity in self.by_word.get(name.surname, []) if _may_be_short_for(name, entity)]
+        if not alike and len(name.surname) >= SHORTEST_MISSPELT:
+            alike = [
+                entity
+                for word, owners in self.by_word.items()
+                if _one_letter_apart(name.surname, word)
+                for entity in owners
+                if word == entity.fullest.surname and len(entity.fullest.words) > 1 and _may_be_short_for(name, entity)
+            ]
+        return max(alike, key=lambda entity: self._fit(name, entity), default=None)
+
+    def _initials_of(self, name: Name) -> Entity | None:
+        """The organization that an acronym is the initials of."""
+        word = name.words[0].replace(".", "")
+        if len(name.words) > 1 or name.kind != "organization" or not 2 <= len(word) <= INITIALS_AT_MOST:
+            return None
+        return self.by_initials().get(word)
+
+    def by_initials(self) -> dict[str, Entity]:
+        """Organizations by the initials of their names, found once all names of several words are placed."""
+        if self._by_initials is None:
+            self._by_initials = {}
+            for entity in self.entities:
+                for name in entity.names:
+                    if name.initials:
+                        self._by_initials[name.initials] = entity
+                    if len(name.words) > 1 and name.kind != "person":
+                        self._by_initials.setdefault(
+                            "".join(word[0] for word in name.words if word not in SMALL), entity
+                        )
+                        self._by_initials.setdefault("".join(word[0] for word in name.words), entity)
+        return self._by_initials
+
+    def _fit(self, name: Name, entity: Entity) -> float:
+        """How well one word fits one of several owners; whom an article is about keeps the bare surname."""
+        full = [other for other in entity.names if len(other.words) > 1]
+        before = [other.end for other in full if other.end <= name.start]
+        near = self.page.sentence(name.start) - self.page.sentence(before[-1]) if before else 9
+        surname = any(other.surname == name.surname for other in entity.names)
+        fit = 3.0 * surname + 0.3 * log(1 + len(full)) + 0.8 * (near <= 1) - 1.0 * (not before)
+        fit += 1.2 * (self.last_bearer.get(name.surname) is entity)
+        fit += 0.7 * any(other.end <= self.opening for other in entity.names)
+        fit += 0.7 * (next(iter(self.by_word.get(name.surname, ())), None) is entity)
+        gender = entity_gender(entity)
+        told = name.gender if name.honorific else None
+        if gender and told:
+            fit += 6.0 if gender == told else -6.0
+        elif gender and (nearby := self._pronoun_after(name)):
+            fit += 1.0 if gender == nearby else -1.0
+        return fit
+
+    def _pronoun_after(self, name: Name) -> str | None:
+        """The gender of the first pronoun after a name in its sentence."""
+        number = self.page.sentence(name.start) + 1
+        end = self.page.sentences[number] if number < len(self.page.sentences) else len(self.page.text)
+        mark = QUOTATION_MARK.search(self.page.text, name.end, end)
+        pronoun = PRONOUN.search(self.page.text, name.end, mark.start() if mark else end)
+        return known.PRONOUNS[pronoun.group().casefold()] if pronoun else None
+
+
+def _fullness(name: Name) -> tuple[int, int, int]:
+    return len(name.words), -name.words[0].count("."), sum(map(len, name.words))
+
+
+def _same_person(one: Name, other: Name) -> bool:
+    if one.words == other.words:
+        return True
+    shorter, longer = sorted((one.words, other.words), key=len)
+    if one.kind == other.kind == "organization" and len(shorter) > 1 and longer[-len(shorter) :] == shorter:
+        return True
+    if len(other.words) < 2 or "organization" in (one.kind, other.kind) or one.surname != other.surname:
+        return False
+    if one.honorific and other.honorific and one.gender and other.gender and one.gender != other.gender:
+        return False
+    first, second = one.words[0], other.words[0]
+    return (
+        first == second
+        or (len(first.replace(".", "")) == 1 and second.startswith(first[0]))
+        or (len(second.replace(".", "")) == 1 and first.startswith(second[0]))
+        or second in known.NICKNAMES.get(first, "").split()
+        or first in known.NICKNAMES.get(second, "").split()
+        or (first in one.words[:-1] and first in other.words[:-1])
+        or (second in one.words[:-1] and second in other.words[:-1])
+        or (min(len(first), len(second)) >= 3 and (first.startswith(second) or second.startswith(first)))
+        or _one_letter_apart(first, second)  # a given name misspelt
+    )
+
+
+def _may_be_short_for(name: Name, entity: Entity) -> bool:
+    """Whether one word may stand for an entity: a person's surname or given name, or the same word again."""
+    fullest = entity.fullest
+    if len(fullest.words) == 1:
+        return True
+    if any(other.kind == "person" for other in entity.names):
+        return not fullest.kind or fullest.kind == "person"
+    if fullest.kind == "organization":
+        return name.kind == "organization" or (name.kind == "" and name.words[0] == fullest.words[0])
+    return fullest.kind == "" and name.surname == fullest.surname and name.kind in ("", "person")
+
+
+def _kind(entity: Entity) -> str:
+    kinds = [name.kind for name in entity.names]
+    if any(name.kind == "person" and (len(name.words) > 1 or name.honorific) for name in entity.names):
+        return "person"
+    for kind in ("place", "organization", "person"):
+        if kinds.count(kind) * 2 >= len(kinds) and kind in kinds:
+            return kind
+    return "person" if "person" in kinds else ""
+
+
+def entity_gender(entity: Entity) -> str | None:
+    """The gender that an entity's printed names tell: honorifics before given names."""
+    return _gender(entity)
+
+
+def _gender(entity: Entity) -> str | None:
+    honorific = [name.gender for name in entity.names if name.honorific and name.gender]
+    if honorific:
+        return max(honorific, key=honorific.count)
+    full = [name.gender for name in entity.names if name.gender and len(name.words) > 1]
+    if full or len(entity.fullest.words) > 1:
+        return max(full, key=full.count) if full else None
+    word = entity.fullest.words[0]
+    return None if word in known.names_and_surnames() else known.given_names().get(word)
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    """Whether two words of five letters or more differ by one letter changed, added, left out or swapped."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < SHORTEST_MISSPELT or one[0] != other[0]:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, others = one[start:], other[start:]
+    swapped = rest[:2] == others[:2][::-1] and rest[2:] == others[2:]
+    return swapped or rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]

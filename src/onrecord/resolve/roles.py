@@ -1,0 +1,174 @@
+"""Find the role that an article prints beside a name: "Kremlin spokesman", "the mayor of Lindholm", "D-Calif."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from onrecord.records import Span
+from onrecord.resolve import words as known
+from onrecord.resolve.names import Name
+from onrecord.resolve.people import Entity
+
+BEFORE = re.compile(r"((?:[^\W\d_][\w’'.&/-]*[ ]){1,7})$")
+APPOSED = re.compile(
+    r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ]—|[ ]–|[ ]-)[ ](?:\d{1,3},[ ])?((?:who[ ]is[ ])?[^,;:.\n—–“”\"()]{2,90}?)"
+    r"(?=,|[.;:—–\n(]|[ ]-[ ]|$|[ ](?:said|says|told|who)\b)"
+)
+PARTY = re.compile(r"(?:,[ ]|[ ]?\()((?:R|D|I|Rep|Dem|Ind)(?:[-–.‑ ]+[A-Z][\w. ]{0,15}?)?|Republican|Democrat)(?=\)|,)")
+LEADING = re.compile(r"^(?:the|a|an|one|another|and|but|his|her|their|its|who[ ]is)[ ]+", re.IGNORECASE)
+HEAD_END = re.compile(r"[ ](?:of|for|from|in|at|on|to|with|who|and|or|by|based|under|near|during|since|stated|named)\b")
+VERBS = frozenset(
+    """
+    met told saw beat praised backed joined asked called hit made gave took won lost says said backs quoted heard
+    ran knew thanked introduced endorsed accused criticized attacked defeated blamed slammed urged picked chose
+    hired fired named elected replaced sent brought led helped served got became was is are were be been being has
+    have had
+    """.split()
+)
+LONGEST_SMALL = 60  # code points before the name in which small words may belong to the role
+ROLE_ENDINGS = tuple(
+    """
+    man woman ist er or ian ant ee ent head aide host boss chief activist expert student official resident mate star
+    """.split()
+)
+NO_ROLES = frozenset(
+    """
+    however server together over ever never either former rather later earlier further after number answer matter
+    winter summer center order power paper offer cover river tower water weather letter chapter corner favor factor
+    error horror terror humor labor color honor minor major prior superior interior exterior mirror moment event
+    percent agreement statement movement government department parliament treatment document argument investment
+    comment content talent present recent parent apparent different current consent accent cent extent intent
+    treaty committee fee coffee degree three free tree want grant restaurant important relevant significant
+    list christ exist resist assist consist twist special press prime foreign vice deputy chief-of general-election
+    acting then interim trust system election disaster chamber dinner monster number shutter transfer border murder
+    gender wonder rumor flavor sector reactor tractor motor vector version""".split()
+)
+MOST_HEAD_WORDS = 9  # of a role before its "of", "for", "at"
+MOST_NAMES = 12  # of one entity that are looked at for a role
+FORMS_OF_ADDRESS = frozenset("mr mrs ms miss sir dr lord lady dame".split())
+
+
+def role_of(text: str, name: Name, *, floor: int = 0) -> Span | None:
+    """The role printed beside one name, before it, after it, or its party; nothing before `floor` is looked at."""
+    return _before(text, name, floor) or _after(text, name) or _party(text, name)
+
+
+def _before(text: str, name: Name, floor: int) -> Span | None:
+    start = name.title
+    words = BEFORE.search(text, max(floor, start - 90), start)
+    if words and text[start - 1 : start] == " ":
+        start = _role_start(text, words.start(1), start)
+    start, end = _trimmed(text, start, name.start)
+    if end <= start or text[start:end].casefold().rstrip(".") in FORMS_OF_ADDRESS:
+        return None
+    last = re.sub(r"[^\w-]", "", text[start:end].casefold().split()[-1])
+    if not (role_word(last) or last in known.PARTIES):
+        return None
+    return Span.of(text, start, end)
+
+
+def _role_start(text: str, start: int, end: int) -> int:
+    """Where the role that ends at `end` begins: its noun, adjectives and the organization before it."""
+    words = [(found.start(), found.group()) for found in re.finditer(r"\S+", text[start:end])]
+    if not words:
+        return end
+    last = words[-1][1].casefold().rstrip(".")
+    if not (role_word(last) or last in known.PARTIES or words[-1][1][0].isupper()):
+        return end
+    begin = end
+    for number, (offset, word) in reversed(list(enumerate(words))):
+        plain = word.casefold().rstrip(".")
+        before = words[number - 1][1].casefold() if number else ""
+        if plain in ("of", "and") and role_word(before):
+            begin = start + offset
+            continue
+        if plain in known.STOP_WORDS and plain not in ("new", "two", "three") and word != "US":
+            break
+        if word[0].islower() and (plain in VERBS or end - start - offset > LONGEST_SMALL):
+            break
+        if word.endswith(".") and plain not in known.TITLES and len(plain) > 3:
+            break
+        if plain.endswith((",", ";", ":")) or (begin != end and re.search(r"(?:ed|ly)$", plain) and word[0].islower()):
+            break
+        begin = start + offset
+    return begin
+
+
+def role_word(word: str) -> bool:
+    """Whether a word in small letters can be the noun of a person's role."""
+    if word in NO_ROLES:
+        return False
+    if word in known.TITLES or word in known.MALE_ROLES or word in known.FEMALE_ROLES or word in known.SYNONYMS:
+        return True
+    if word in known.DOCUMENTS or word in known.ORGANIZATIONS or word in known.STOP_WORDS:
+        return False
+    return word.endswith(ROLE_ENDINGS)
+
+
+def _after(text: str, name: Name) -> Span | None:
+    found = APPOSED.match(text, name.end)
+    if not found:
+        return None
+    start, end = _trimmed(text, found.start(1), found.end(1))
+    if text.startswith(("who ", "which ", "whose "), start):
+        return None
+    head = HEAD_END.split(text[start:end])[0].split()
+    if not head or not role_word(re.sub(r"[^\w-]", "", head[-1].casefold())) or len(head) > MOST_HEAD_WORDS:
+        return None
+    return Span.of(text, start, end)
+
+
+def _party(text: str, name: Name) -> Span | None:
+    found = PARTY.match(text, name.end)
+    return Span.of(text, *found.span(1)) if found else None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1] in " \u00a0,\n":
+        end -= 1
+    while start < end:
+        leading = LEADING.match(text[start:end])
+        if not leading:
+            break
+        start += leading.end()
+    return start, end
+
+
+class Roles:
+    """The roles that an article prints beside its names, found when they are asked for."""
+
+    def __init__(self, text: str, names: Sequence[Name]) -> None:
+        self.text = text
+        self._ends = {
+            name.start: before.end
+            for before, name in pairwise(names)
+            if before.kind == "person" and len(before.words) > 1
+        }
+        self._found: dict[int, Span | None] = {}
+        self._words: dict[int, frozenset[str]] = {}
+
+    def at(self, name: Name) -> Span | None:
+        """The role beside one name."""
+        if name.start not in self._found:
+            self._found[name.start] = role_of(self.text, name, floor=self._floor(name))
+        return self._found[name.start]
+
+    def _floor(self, name: Name) -> int:
+        # A full person's name before this one is no part of its role; an organization's is ("Acme chairman Tull").
+        end = self._ends.get(name.start, 0)
+        return end
+
+    def of(self, entity: Entity, name: Name | None = None) -> Span | None:
+        """The role of an entity: the one beside `name`, else the first that is printed."""
+        nearby = self.at(name) if name else None
+        return nearby or next((role for role in map(self.at, entity.names[:MOST_NAMES]) if role), None)
+
+    def words(self, entity: Entity) -> frozenset[str]:
+        """The words of all roles and titles printed with an entity's names, in small letters."""
+        if entity.number not in self._words:
+            texts = [role.text for role in map(self.at, entity.names[:MOST_NAMES]) if role]
+            texts += [self.text[name.title : name.start] for name in entity.names[:MOST_NAMES]]
+            self._words[entity.number] = frozenset(re.findall(r"[^\W\d_]+", " ".join(texts).casefold()))
+        return self._words[entity.number]

@@ -41,7 +41,7 @@ def main() -> None:
         line = line_stages(folder, words, repeats)
         spacy = spacy_pipeline(texts, words, repeats)
         if spacy:
-            print(f"{'the line against spaCy':38} {line / spacy:8.2f} times")
+            print(f"{'read, clean, extract against spaCy':38} {line / spacy:8.2f} times")
         print(f"{'peak memory of onrecord read':38} {peak_memory(folder):8.0f} MB")
         first = next(iter(sorted(Path(folder).glob("*.txt"))))
         print(f"{'onrecord read of one article, cold':38} {cold_start(first, repeats + 2):8.2f} s")
@@ -77,6 +77,7 @@ def line_stages(folder: str, words: int, repeats: int) -> float:
     from onrecord.pipeline import Line
     from onrecord.readers import read_sources
     from onrecord.records import Article, Source
+    from onrecord.resolve import resolve
 
     line = Line()
     sources = [source for source in read_sources(folder) if isinstance(source, Source)]
@@ -84,7 +85,18 @@ def line_stages(folder: str, words: int, repeats: int) -> float:
     rate("read", words, repeats, lambda: list(read_sources(folder)))
     rate("clean", words, repeats, lambda: [clean_source(source) for source in sources])
     rate("extract", words, repeats, lambda: [line.extractor.statements(article) for article in articles])
-    return rate("the line: read, clean, extract", words, repeats, lambda: list(line.read(folder)))
+    found = [(article, line.extractor.statements(article)) for article in articles]
+    rate("resolve", words, repeats, lambda: [resolve(article, statements) for article, statements in found])
+
+    def read_clean_extract() -> None:
+        for source in read_sources(folder):
+            article = clean_source(source) if isinstance(source, Source) else None
+            if isinstance(article, Article):
+                line.extractor.statements(article)
+
+    to_extract = rate("read, clean and extract", words, repeats, read_clean_extract)
+    rate("the whole line, with resolve", words, repeats, lambda: list(line.read(folder)))
+    return to_extract
 
 
 def spacy_pipeline(texts: list[str], words: int, repeats: int) -> float | None:
@@ -102,14 +114,16 @@ def spacy_pipeline(texts: list[str], words: int, repeats: int) -> float | None:
 
 
 def peak_memory(folder: str) -> float:
-    """Peak resident megabytes of a process of its own that reads all articles."""
+    """Peak resident megabytes (Linux) of a process of its own that reads all articles."""
+    # Not ru_maxrss, which a child takes over from the process that started it.
     program = (
-        "import resource, sys; from onrecord.pipeline import Line\n"
+        "import pathlib, sys; from onrecord.pipeline import Line\n"
         "for _ in Line().read(sys.argv[1]): pass\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "status = pathlib.Path('/proc/self/status').read_text()\n"
+        "print(next(line.split()[1] for line in status.splitlines() if line.startswith('VmHWM')))"
     )
     done = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    return float(done.stdout) / 1024
 
 
 def cold_start(path: Path, repeats: int) -> float:

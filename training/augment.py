@@ -197,11 +197,11 @@ def _has_headline(example: Example) -> bool:
     return len(first) < 130 and not first.endswith((".", "”", '"'))
 
 
-def vary(example: Example, chance: random.Random) -> Example:
+def vary(example: Example, chance: random.Random, *, headlines: bool = True) -> Example:
     """One random printing of an article; half of the time the one that there is."""
     if chance.random() < 0.5:
         example = drop_headline_stop(example)
-    if chance.random() < 0.3 and not _has_headline(example):
+    if headlines and chance.random() < 0.3 and not _has_headline(example):
         example = add_headline(example, chance)
     if chance.random() < 0.3:
         example = restyle_quotes(example, chance)

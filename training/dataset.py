@@ -35,11 +35,13 @@ class Labelled:
     inner_to_cue: Targets
 
 
-def label(example: Example, pieces_of: WordPieces) -> Labelled:
+def label(example: Example, pieces_of: WordPieces, *, all_nested: bool = False) -> Labelled:
     """Tokenise an example and write its marks as labels; a word keeps the first role it is given."""
     tokens = tokenise(example.text, pieces_of)
     outer, to_cue, to_source = _layer(tokens, [m for m in example.marks if m.depth == 0])
-    inner, inner_to_cue, _ = _layer(tokens, [m for m in example.marks if m.depth == 1 and is_reported(m, example.text)])
+    inner, inner_to_cue, _ = _layer(
+        tokens, [m for m in example.marks if m.depth == 1 and (all_nested or is_reported(m, example.text))]
+    )
     inner_labels = np.where(outer >= BEGIN["content"], inner, UNKNOWN_LABEL)
     if not example.nested:
         inner_labels[:] = UNKNOWN_LABEL

@@ -7,6 +7,7 @@ articles the same figures for statements inside statements.
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from calibrate import HeldOut, calibration_error, held_out_gold, judge, own_gold
@@ -24,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
     parser.add_argument("gold", nargs="+")
+    parser.add_argument("--write", action="store_true", help="write the figures into the model's meta.json")
     arguments = parser.parse_args()
     extractor = load_extractor(arguments.model)
     own = {"own": HERE / "data" / "articles", "examples": HERE.parent / "examples" / "marked"}
@@ -33,9 +35,15 @@ def main() -> None:
             name, lambda folder=folder: own_gold(folder)
         )()
         held_out = HeldOut(extractor, gold)
-        show(name, held_out.figures(extractor.settings))
+        figures = held_out.figures(extractor.settings)
+        show(name, figures)
         judged = judge(held_out, extractor.settings)
         print(f"{'':18} calibration error={calibration_error(judged.scores, judged.right):.3f}")
+        if arguments.write:
+            path = arguments.model / "meta.json"
+            meta = json.loads(path.read_text())
+            meta.setdefault("scores", {})[name] = {key: round(value, 4) for key, value in figures.items()}
+            path.write_text(json.dumps(meta, indent=1) + "\n")
         if name not in ("dev", "held-out"):
             held_out.gold = own_gold(folder, nested=True)
             show(f"{name}, nested", held_out.figures(extractor.settings, nested=True))

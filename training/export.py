@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -103,6 +104,7 @@ def export(weights: Path, folder: Path, *, quantise: bool = True) -> None:
         "transitions": transition_scores(),
         "links": {name: getattr(LinkSettings(), name) for name in LinkSettings.__slots__},
         "calibration": {"weights": {"content": 1.0, "link": 1.0, "cue": 1.0}, "bias": 2.0},
+        "commit": subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip(),
         "training": options,
     }
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")

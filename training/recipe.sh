@@ -1,12 +1,15 @@
 #!/bin/sh
-# Reproduces the released weights: about 45 minutes on two cores that do nothing else (AMD EPYC, Zen 5), 90 on older ones.
+# Reproduces the released weights: two runs from the same encoder and the mean of their weights. On two cores of an AMD
+# EPYC (Zen 5), 200 seconds a pass when nothing else runs: 50 minutes in all, and a few to choose thresholds.
 # Needs ../shared/polnear and the packages of training/requirements.txt; run by `make train`.
 set -eu
 cd "$(dirname "$0")"
 out=${1:-../src/onrecord/model}
 # glibc gives the big tensors back to the system after every step otherwise, a quarter of the time on some machines.
 export MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=1000000000000 MALLOC_TOP_PAD_=268435456
-nice -n 10 python train.py --out runs/main --passes 11 --own-repeats 2 --silver data/silver.jsonl --mean-from 0.75
-python export.py runs/main/weights.pt "$out"
+nice -n 10 python train.py --out runs/first --passes 4 --own-repeats 3 --mean-from 0.6 --headlines 0 --all-nested 1
+nice -n 10 python train.py --out runs/main --passes 11 --own-repeats 2 --mean-from 0.75 --silver data/silver.jsonl
+python average.py runs/released runs/main=0.7 runs/first=0.3
+python export.py runs/released/weights.pt "$out"
 python calibrate.py "$out"
-python evaluate.py "$out" held-out dev examples
+python evaluate.py "$out" held-out dev examples --write

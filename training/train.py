@@ -43,6 +43,8 @@ class Options:
     seed: int = 0
     silver: str = ""  # a file of silver.py
     polnear: bool = True
+    headlines: bool = True  # head articles with their own paraphrases, see augment.py
+    all_nested: bool = False  # learn every inner statement, not only reports of others
     start: str = ""
     threads: int = 2
     limit: int = 0
@@ -82,7 +84,11 @@ def one_pass(
     windows: list[Sample] = []
     for choices in readings:
         for _ in range(options.own_repeats if choices[0].own else 1):
-            labelled: Labelled = label(vary(chance.choice(choices), chance), pieces_of)
+            labelled: Labelled = label(
+                vary(chance.choice(choices), chance, headlines=options.headlines),
+                pieces_of,
+                all_nested=options.all_nested,
+            )
             windows.extend(samples(labelled, chance, size=options.window))
     windows.sort(key=lambda s: s.window.end - s.window.start + chance.random() * 12)
     size = options.batch_size

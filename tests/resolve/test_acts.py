@@ -117,8 +117,42 @@ PLAIN = [
     ("Brook |is eager to| open the bridge", "want"),
     ("Brook |hopes| to open the bridge", "hope"),
     ("the charts |show| that the river is rising", "show"),
-    ("the survey |found| that the river is rising", "find"),
+    ("the survey |found| that the river is rising", "show"),
     ("the river |seems| to be rising", "seem"),
+]
+
+# One word, several acts: the statement decides.
+SENSES = [
+    ("Brook |saw| the cracks", "know"),
+    ("Brook |saw| that the pillars leaned", "know"),
+    ("Brook |saw| the bridge as a danger", "think"),
+    ("The bridge |is seen| as a danger", "think"),
+    ("the board |is considering| a second bridge", "ask"),
+    ("the board |considered| closing the bridge", "ask"),
+    ("Brook |considers| the bridge a danger", "think"),
+    ("she |found| the bridge ugly", "think"),
+    ("she |found| that the pillars leaned", "show"),
+    ("Brook |questioned| why the bridge was shut", "ask"),
+    ("Brook |questioned| the board's figures", "doubt"),
+    ("Brook |felt| that the bridge was a danger", "think"),
+    ("Brook |felt| betrayed", "feel"),
+    ("the mayor |revealed| that the pillars leaned", "announce"),
+    ("a survey |revealed| that the pillars leaned", "show"),
+    ("Brook |signed| the bridge bill", "decide"),
+    ("Brook |signed| the ferrymen's plea", "support"),
+    ("Brook |introduced| a law on ferries", "propose"),
+    ("Brook |introduced| a new ferry", "announce"),
+    ("Brook |offered| to pay for the bridge", "promise"),
+    ("Brook |told| the board to close the bridge", "order"),
+    ("Brook |told| the board that the bridge was safe", "say"),
+    ("Brook |referred to| the bridge as a wonder", "describe"),
+    ("Brook |referred to| the old bridge", "mention"),
+    ("the ferrymen |ran| an ad against the bridge", "announce"),
+    ("Brook |expressed| deep concern over the cracks", "fear"),
+    ("Brook |wrote a letter urging| the board to act", "urge"),
+    ("Brook |wrote a letter saying| the bridge was safe", "write"),
+    ("Brook |spoke joyfully about| the bridge", "mention"),
+    ("Brook |left no doubt| that the bridge would open", "say"),
 ]
 
 POLAR = [
@@ -179,6 +213,11 @@ def test_the_act_is_that_of_the_cue(printed: str, act: str) -> None:
     assert (found.name, found.negated) == (act, False)
 
 
+@pytest.mark.parametrize(("printed", "act"), SENSES)
+def test_a_word_of_several_senses_is_read_by_the_shape_of_the_statement(printed: str, act: str) -> None:
+    assert act_of(printed).name == act
+
+
 @pytest.mark.parametrize(("printed", "act", "polarity", "negated"), POLAR)
 def test_denials_refusals_and_negations_are_told_from_assertions(
     printed: str, act: str, polarity: str, negated: bool
@@ -196,6 +235,10 @@ def test_the_reason_names_the_line_of_the_lexicon_and_the_negation() -> None:
     reason = act_of("Brook |did not deny| the cracks").reason
     assert "deny (verb)" in reason
     assert "not" in reason
+
+
+def test_the_reason_names_the_shape_that_decided() -> None:
+    assert "question (verb, thing)" in act_of("Brook |questioned| the board's figures").reason
 
 
 def test_a_cue_that_the_lexicon_does_not_know_is_other_and_says_so() -> None:

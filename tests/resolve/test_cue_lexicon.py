@@ -10,6 +10,7 @@ import pytest
 
 from onrecord.resolve.cue_lexicon import GAP, cue_words, load_lexicon, read_cues
 from onrecord.resolve.inflection import plural, verb_forms
+from onrecord.resolve.shapes import SHAPES
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "acts.md"
 FAMILIES = {"speech", "writing", "thought", "feeling", "wish", "showing", "decision"}
@@ -19,7 +20,15 @@ KINDS = {"verb", "light", "noun", "adjective", "adverb", "preposition", "phrase"
 def test_the_lexicon_is_large_and_repeats_nothing() -> None:
     cues = read_cues()
     assert len(cues) >= 700
-    assert [cue for cue, count in Counter(line.cue for line in cues).items() if count > 1] == []
+    assert [line for line, count in Counter((line.cue, line.when) for line in cues).items() if count > 1] == []
+
+
+def test_a_line_with_a_condition_stands_before_the_plain_line_of_its_words() -> None:
+    plain: set[str] = set()
+    for line in read_cues():
+        assert not (line.when and line.cue in plain), line
+        if not line.when:
+            plain.add(line.cue)
 
 
 def test_every_column_has_one_of_its_values() -> None:
@@ -27,6 +36,7 @@ def test_every_column_has_one_of_its_values() -> None:
         assert line.kind in KINDS, line
         assert line.family in FAMILIES, line
         assert line.polarity in {"affirms", "denies", "open"}, line
+        assert line.when in SHAPES | {""}, line
 
 
 def test_the_acts_are_those_that_the_document_explains() -> None:
@@ -40,9 +50,14 @@ def test_every_line_is_found_where_it_is_printed_alone() -> None:
         if GAP in line.cue.split(" ")[1:]:
             continue
         words = cue_words(line.cue)
-        matches = lexicon.matches(words, len(words))
+        matches = lexicon.matches(words, len(words), frozenset({line.when}))
         assert matches, line
         assert (matches[0].start, matches[0].end) == (0, len(words)), line
+
+
+def test_the_shapes_are_those_that_the_document_explains() -> None:
+    explained = re.findall(r"^\| `(\w+)` \| the (?:content|source)", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(explained) == SHAPES
 
 
 def test_the_longest_line_at_a_place_is_taken() -> None:

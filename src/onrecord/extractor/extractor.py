@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
 from onrecord.extractor.encoder import Encoder, OnnxEncoder
+from onrecord.extractor.headline import sign_headline
 from onrecord.extractor.linker import Linked, LinkSettings, link, link_inner
 from onrecord.extractor.repairs import repair
 from onrecord.extractor.statements import Calibration, build_statements, fit_content, zones
@@ -77,6 +78,7 @@ def decode(
     barriers = np.concatenate([[True], zone[1:] != zone[:-1]])
     path = best_roles(readout.outer, settings.transitions, barriers)
     outer = link(role_spans(path, readout.outer), tokens, readout, settings.links, zone=zone)
+    sign_headline(outer, tokens, zone)
     outer = repair(apply_turns(outer, find_turns(tokens) + find_signed_quotations(tokens)), tokens)
     for statement in outer:
         if not statement.turn:

@@ -83,10 +83,7 @@ class _Linker:
 
     def _pointed_at(self, content: RoleSpan) -> tuple[int, float]:
         """The word outside a content that its words point to most, and how much, in the window of its first word."""
-        owner = self.readout.owner
-        start = self.readout.windows[int(owner[content.start])].start
-        words = [word for word in range(content.start, content.end) if owner[word] == owner[content.start]]
-        mass = np.exp(np.array([self.readout.pointer("to_cue", word)[1] for word in words])).mean(0)
+        start, mass = self.readout.pointer_mass("to_cue", (content.start, content.end))
         mass[max(0, content.start - start) : content.end - start] = 0
         return int(mass.argmax()) + start, float(mass.max())
 

@@ -46,6 +46,17 @@ class Readout:
         row: Floats = getattr(self.outputs[index], name)[word - start]
         return start, _log_softmax(row)
 
+    def pointer_mass(self, name: str, words: tuple[int, int]) -> tuple[int, Floats]:
+        """Where the words of a range point on average: the first word of the window of its first word, and shares.
+
+        Words that are read in another window are left out.
+        """
+        index = int(self.owner[words[0]])
+        start = self.windows[index].start
+        rows = np.flatnonzero(self.owner[words[0] : words[1]] == index) + words[0] - start
+        shares: Floats = np.exp(_log_softmax(getattr(self.outputs[index], name)[rows])).mean(0)
+        return start, shares
+
     def mean_pointers(self, name: str, words: tuple[int, int], heads: NDArray[np.int64]) -> Floats:
         """Mean log probability that the words of a range point to each of `heads`; NOWHERE for one they cannot see.
 

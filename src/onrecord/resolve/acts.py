@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from onrecord.records import Act, Article, Statement
-from onrecord.resolve.cue_lexicon import Lexicon, Match, cue_words, load_lexicon
+from onrecord.resolve.cue_lexicon import Cue, Lexicon, Match, cue_words, load_lexicon
+from onrecord.resolve.shapes import shapes_of
 
 # Which of several lines in one cue is its act: the first of the highest rank.
 RANK = {"verb": 4, "phrase": 4, "adjective": 4, "noun": 3, "light": 2, "adverb": 1, "preposition": 0, "punctuation": 0}
 NEGATORS = frozenset("not never no nor neither without nothing hardly scarcely nobody none nowhere".split())
 # Words that take back a negation before them: "not only said", "no longer" does not, "no doubt" is in the lexicon.
 AFTER_NOT = frozenset({"only", "just", "merely", "simply", "surprisingly"})
+KEPT = NEGATORS | AFTER_NOT
 FAILING = frozenset("fail fails failed failing neglect neglects neglected stop stops stopped stopping".split())
 AUXILIARIES = frozenset(
     "do does did done has have had having is are was were am be been being will would can could may might must shall "
@@ -30,15 +32,25 @@ BEFORE = 40  # code points before the cue in which "did not" is looked for
 SENTENCE_BREAK = re.compile(r"[.;:!?,\n\r“”\"()]")
 ASKED_TO = re.compile(r"(?!(?:if|whether|wh\w+|how)\b|[\"“‘'])(?:[\w’'.,-]+ ){0,6}?to [a-z]", re.IGNORECASE)
 NO_SOURCE = frozenset({"nobody", "none", "neither", "no"})
+# Acts that only name the vessel of a finer one: "wrote a letter *urging*".
+VESSELS = frozenset({"write", "announce"})
+# Light verbs whose object says what was done, and where that object ends: "expressed | deep concern *over* ...".
+GIVING = frozenset("express voice offer give make deliver renew raise".split())
+AFTER_THING = frozenset("of for over about that to in on at with and from , . ; : \" “ ” ' ( )".split())
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words before the cue, of the cue, and at the beginning of the content."""
+    """The words before the cue, of the cue, and at the beginning of the content; and the statement's shapes.
+
+    `thing` are the content's first words as far as they may name what a light verb does ("expressed | concern").
+    """
 
     before: list[str]
     cue: list[str]
     after: list[str]
+    thing: list[str]
+    shapes: frozenset[str]
 
 
 def resolve_acts(article: Article, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -59,12 +71,22 @@ def _words(text: str, statement: Statement) -> _Words:
     source = " ".join(span.text for span in statement.source if span.start < start)[:BEFORE]
     content = next((span.text for span in statement.content if span.start >= end), "")
     printed = cue_words(SENTENCE_BREAK.split(before)[-1])
-    words = cue_words(" ".join(span.text for span in cue))
+    words = _without_manner(cue_words(" ".join(span.text for span in cue)))
     nobody = [word for word in cue_words(source)[:1] if word in NO_SOURCE]
-    after = list(takewhile(LITTLE_WORDS.__contains__, cue_words(content[:BEFORE])))
+    following = cue_words(content[:BEFORE])
+    after = list(takewhile(LITTLE_WORDS.__contains__, following))
+    thing = list(takewhile(lambda word: word not in AFTER_THING, following[:4]))
     # "asked | the court to step in" is read as "ask to", as if the hearer were not there
     asked_to = words[-1:] in (["ask"], ["asks"], ["asked"], ["asking"]) and ASKED_TO.match(content.lstrip())
-    return _Words([*nobody, *_auxiliaries(printed)], words, ["to"] if asked_to else after[:2])
+    shapes = shapes_of(statement.source[0].text if statement.source else "", content)
+    return _Words([*nobody, *_auxiliaries(printed)], words, ["to"] if asked_to else after[:2], thing, shapes)
+
+
+def _without_manner(words: list[str]) -> list[str]:
+    """The words without adverbs that no line knows, so that "spoke warmly about" is "speak about"."""
+    known = load_lexicon().words
+    kept = [word for word in words if not word.endswith("ly") or word in known or word in KEPT]
+    return kept or words
 
 
 def _auxiliaries(words: list[str]) -> list[str]:
@@ -78,15 +100,16 @@ def _auxiliaries(words: list[str]) -> list[str]:
 
 
 def _read(words: _Words, lexicon: Lexicon) -> Act:
-    matches = [m for m in lexicon.matches([*words.cue, *words.after], len(words.cue)) if _counts(m, words.cue)]
+    found = lexicon.matches([*words.cue, *words.after], len(words.cue), words.shapes)
+    matches = [match for match in found if _counts(match, words.cue)]
     if not matches:
         printed = " ".join(words.cue)
         return Act("other", "other", "open", reason=f"no line of the lexicon is in the cue “{printed}”")
     head = max(matches, key=lambda match: (_rank(match, matches, words.cue), -match.start))
     negators = _negators(words, matches, head)
-    cue = head.cue
-    reason = f"lexicon: {cue.cue} ({cue.kind}) is {cue.act}"
-    polarity = _polarity(head, matches)
+    cue = _thing(head, words, lexicon) or head.cue
+    reason = f"lexicon: {cue.cue} ({cue.kind}{', ' + cue.when if cue.when else ''}) is {cue.act}"
+    polarity = _polarity(cue, head, matches)
     if len(negators) % 2:
         polarity = NEGATED_POLARITY.get(cue.act, "open")
         reason += f", negated by “{negators[0]}”"
@@ -107,17 +130,34 @@ def _rank(match: Match, matches: list[Match], words: Sequence[str]) -> int:
     # "his decision to endorse" is the decision, "a statement criticizing" the criticism
     if match.cue.kind == "noun" and match.end < len(words) and words[match.end] == "to":
         return RANK["verb"]
+    # "wrote a letter urging" is the urging
+    if match.cue.act in VESSELS and any(_is_finer(later, words) for later in matches if later.start >= match.end):
+        return RANK["light"]
     # "harsh criticism" is the criticism
     if match.cue.kind == "adjective" and any(m.start == match.end and m.cue.kind == "noun" for m in matches):
         return RANK["light"]
     return RANK[match.cue.kind]
 
 
-def _polarity(head: Match, matches: list[Match]) -> str:
-    """What the head says of the content; who declines to say or to confirm leaves it open."""
-    if head.cue.act == "refuse" and any(m.start >= head.end and m.cue.family == "speech" for m in matches):
+def _is_finer(match: Match, words: Sequence[str]) -> bool:
+    return match.cue.kind == "verb" and words[match.start].endswith("ing") and match.cue.act not in ("say", *VESSELS)
+
+
+def _thing(head: Match, words: _Words, lexicon: Lexicon) -> Cue | None:
+    """The line of the noun that a giving verb governs, where it stands in the content ("expressed | deep concern")."""
+    if head.cue.cue not in GIVING or head.end < len(words.cue):
+        return None
+    matches = lexicon.matches(words.thing, len(words.thing))
+    nouns = [match.cue for match in matches if match.cue.kind == "noun" and match.end == len(words.thing)]
+    return nouns[-1] if nouns else None
+
+
+def _polarity(cue: Cue, head: Match, matches: list[Match]) -> str:
+    """What the cue says of the content; who declines to say or to confirm leaves it open."""
+    after = (match.cue for match in matches if match.start >= head.end and RANK[match.cue.kind] > RANK["preposition"])
+    if cue.act == "refuse" and any(later.family == "speech" for later in after):
         return "open"
-    return head.cue.polarity
+    return cue.polarity
 
 
 def _negators(words: _Words, matches: list[Match], head: Match) -> list[str]:

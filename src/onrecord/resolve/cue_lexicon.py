@@ -23,7 +23,10 @@ _VOUCHES = {"yes": True, "no": False, "": None}
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One line of the lexicon; `vouches` is True for "yes", False for "no", None where the cell is empty."""
+    """One line of the lexicon; `vouches` is True for "yes", False for "no", None where the cell is empty.
+
+    `when` is the one shape of the statement in which the line counts (`shapes.py`), or empty where it always does.
+    """
 
     cue: str
     kind: str
@@ -31,6 +34,7 @@ class Cue:
     family: str
     polarity: str
     vouches: bool | None
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +48,24 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The lexicon's lines by their printed first word; the longest first among those of one word."""
+    """The lexicon's lines by their printed first word, the longest first; those of the same words in file order.
 
-    by_first_word: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
+    `words` are all the words that stand in any line.
+    """
 
-    def matches(self, words: Sequence[str], length: int) -> list[Match]:
+    by_first_word: dict[str, tuple[tuple[tuple[str, ...], tuple[Cue, ...]], ...]]
+    words: frozenset[str]
+
+    def matches(self, words: Sequence[str], length: int, shapes: frozenset[str] = frozenset()) -> list[Match]:
         """The lines that begin in the first `length` words: the longest at each place, none overlapping.
 
-        A line may run on past `length`, so that "asked" before "to leave" is found as "ask to".
+        A line may run on past `length`, so that "asked" before "to leave" is found as "ask to". Of lines of the same
+        words the first counts whose condition is among `shapes`.
         """
         found: list[Match] = []
         start = 0
         while start < length:
-            match = self._longest(words, start)
+            match = self._longest(words, start, shapes)
             if match is None:
                 start += 1
             else:
@@ -64,11 +73,13 @@ class Lexicon:
                 start = match.end
         return found
 
-    def _longest(self, words: Sequence[str], start: int) -> Match | None:
-        for rest, cue in self.by_first_word.get(words[start], ()):
+    def _longest(self, words: Sequence[str], start: int, shapes: frozenset[str]) -> Match | None:
+        for rest, cues in self.by_first_word.get(words[start], ()):
             end = start + 1 + len(rest)
             if tuple(words[start + 1 : end]) == rest or (GAP in rest and _with_gap(rest, words[start + 1 :])):
-                return Match(cue, start, end)
+                cue = next((cue for cue in cues if not cue.when or cue.when in shapes), None)
+                if cue is not None:
+                    return Match(cue, start, end)
         return None
 
 
@@ -83,15 +94,17 @@ def _with_gap(rest: tuple[str, ...], words: Sequence[str]) -> bool:
 @cache
 def load_lexicon() -> Lexicon:
     """The package's lexicon, read once a process."""
-    by_first_word: dict[str, dict[tuple[str, ...], Cue]] = {}
+    by_first_word: dict[str, dict[tuple[str, ...], list[Cue]]] = {}
     for cue in read_cues():
         words = cue.cue.split(" ")
         for form in _printed_forms(cue, words):
-            by_first_word.setdefault(form[0], {}).setdefault(form[1:], cue)
+            by_first_word.setdefault(form[0], {}).setdefault(form[1:], []).append(cue)
     longest_first = {
-        first: tuple(sorted(rests.items(), key=lambda item: -len(item[0]))) for first, rests in by_first_word.items()
+        first: tuple((rest, tuple(rests[rest])) for rest in sorted(rests, key=len, reverse=True))
+        for first, rests in by_first_word.items()
     }
-    return Lexicon(longest_first)
+    known = frozenset(word for first, rests in by_first_word.items() for rest in rests for word in (first, *rest))
+    return Lexicon(longest_first, known)
 
 
 @cache
@@ -99,8 +112,8 @@ def read_cues() -> tuple[Cue, ...]:
     """The lines of `cues.csv`, in its order."""
     text = files("onrecord.resolve").joinpath("cues.csv").read_text(encoding="utf-8")
     return tuple(
-        Cue(row["cue"], row["kind"], row["act"], row["family"], row["polarity"], _VOUCHES[row["vouches"]])
-        for row in csv.DictReader(text.splitlines())
+        Cue(cue, kind, act, family, polarity, _VOUCHES[vouches], when)
+        for cue, kind, act, family, polarity, vouches, when in csv.reader(text.splitlines()[1:])
     )
 
 

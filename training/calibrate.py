@@ -62,7 +62,10 @@ class HeldOut:
         found = []
         for _, article, tokens, readout in self.all():
             outer = decode(tokens, readout, zones(tokens, article), settings)
-            found.append(Reading(article, build_statements(article, tokens, outer, settings.calibration)))
+            statements = build_statements(
+                article, tokens, outer, settings.calibration, least_score=settings.least_score
+            )
+            found.append(Reading(article, statements))
         return found
 
     def figures(self, settings: ModelSettings, *, nested: bool = False) -> dict[str, float]:
@@ -213,15 +216,16 @@ def main() -> None:
     arguments = parser.parse_args()
     extractor = load_extractor(arguments.model)
     held_out = HeldOut(extractor, held_out_gold())
-    settings = extractor.settings
+    settings = replace(extractor.settings, least_score=0.0)
     if not arguments.keep_links:
         settings = choose_links(held_out, settings)
-    figures = held_out.figures(settings)
-    print({k: round(v, 4) for k, v in figures.items()})
     judged = judge(held_out, settings)
     calibration = fit_scores(judged)
     print(f"{len(judged.right)} statements, {judged.right.mean():.3f} right")
     path = arguments.model / "meta.json"
+    settings = replace(settings, calibration=calibration, least_score=extractor.settings.least_score)
+    figures = held_out.figures(settings)
+    print({name: round(value, 4) for name, value in figures.items()})
     meta = json.loads(path.read_text())
     meta["transitions"] = [[round(float(value), 4) for value in row] for row in settings.transitions]
     meta["links"] = {name: getattr(settings.links, name) for name in LinkSettings.__slots__}

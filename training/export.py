@@ -29,6 +29,9 @@ from paths import BASE_MODEL, HELD_OUT, POLNEAR_TRAIN, load_pieces
 INPUTS = list(WindowInputs.__slots__)
 OUTPUTS = list(WindowOutputs.__slots__)
 TRANSITION_WEIGHT = 0.3
+# Right once in ten times: on the held-out articles leaving these out takes attribution F from .739 to .752 and loses
+# no direct statement; .3 would give .756, and lose one indirect statement in forty.
+LEAST_SCORE = 0.1
 
 
 class OneWindow(torch.nn.Module):
@@ -104,6 +107,7 @@ def export(weights: Path, folder: Path, *, quantise: bool = True) -> None:
         "transitions": transition_scores(),
         "links": {name: getattr(LinkSettings(), name) for name in LinkSettings.__slots__},
         "calibration": {"weights": {"content": 1.0, "link": 1.0, "cue": 1.0}, "bias": 2.0},
+        "least_score": LEAST_SCORE,
         "commit": subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip(),
         "training": options,
     }

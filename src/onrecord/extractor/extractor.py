@@ -36,6 +36,7 @@ class ModelSettings:
     transitions: NDArray[np.float32]
     links: LinkSettings
     calibration: Calibration
+    least_score: float  # below which what the network links is no statement
 
     @classmethod
     def from_meta(cls, meta: dict[str, Any]) -> ModelSettings:
@@ -49,6 +50,7 @@ class ModelSettings:
             transitions=np.array(meta["transitions"], np.float32),
             links=LinkSettings(**meta["links"]),
             calibration=Calibration(meta["calibration"]["weights"], meta["calibration"]["bias"]),
+            least_score=meta["least_score"],
         )
 
 
@@ -68,7 +70,8 @@ class Extractor:
             return ()
         readout = read_tokens(tokens, self.encoder, size=self.settings.window, overlap=self.settings.overlap)
         outer = decode(tokens, readout, zones(tokens, article), self.settings)
-        return build_statements(article, tokens, outer, self.settings.calibration)
+        settings = self.settings
+        return build_statements(article, tokens, outer, settings.calibration, least_score=settings.least_score)
 
 
 def decode(

@@ -56,16 +56,27 @@ def score_features(linked: Linked, form: Form) -> dict[str, float]:
 
 
 def build_statements(
-    article: Article, tokens: Tokens, outer: Sequence[tuple[Linked, Sequence[Linked]]], calibration: Calibration
+    article: Article,
+    tokens: Tokens,
+    outer: Sequence[tuple[Linked, Sequence[Linked]]],
+    calibration: Calibration,
+    *,
+    least_score: float = 0.0,
 ) -> tuple[Statement, ...]:
-    """The statements of an article in reading order, each followed by those inside it."""
+    """The statements of an article in reading order, each followed by those inside it; none scored below the least."""
     built: list[Statement] = []
     for linked, inside in sorted(outer, key=lambda pair: min(pair[0].content)):
         parent = build(article, tokens, linked, calibration)
+        if parent.score < least_score:
+            continue
         built.append(parent)
-        for nested in sorted(inside, key=lambda item: min(item.content)):
-            built.append(build(article, tokens, nested, calibration, parent=parent.id))
+        nested = [build(article, tokens, item, calibration, parent=parent.id) for item in sorted(inside, key=_begins)]
+        built += [statement for statement in nested if statement.score >= least_score]
     return tuple(built)
+
+
+def _begins(linked: Linked) -> Words:
+    return min(linked.content)
 
 
 def build(

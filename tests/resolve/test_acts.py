@@ -152,6 +152,8 @@ SENSES = [
     ("Brook |wrote a letter urging| the board to act", "urge"),
     ("Brook |wrote a letter saying| the bridge was safe", "write"),
     ("Brook |spoke joyfully about| the bridge", "mention"),
+    ("Brook |concluded,| “The bridge is safe", "say"),
+    ("Brook |concluded| that the bridge was safe", "think"),
     ("Brook |left no doubt| that the bridge would open", "say"),
 ]
 

@@ -17,7 +17,6 @@ WITHIN = {
     "as": r"\bas\b",
     "law": r"\b(?:bills?|laws?|legislation|acts?|(?:executive )?orders?|resolutions?|amendments?|measures?)\b",
     "advertisement": r"\b(?:ads?|adverts?|advertisements?|advertising|commercials?|spots?)\b",
-    "number": r"\d",
 }
 # What the source is.
 SOURCES = {

@@ -42,10 +42,10 @@ class Line:
         input_format: InputFormat | None = None,
     ) -> Iterator[Reading]:
         """Every article at the locations with its statements, as it is read; what is left out comes as a drop."""
+        # A longer article that was asked for must not fail on the size of its file: four bytes a character at most.
+        limits = limits or Limits(max_bytes=max(Limits().max_bytes, 4 * self.max_characters))
         for location in locations:
-            sources = read_sources(
-                location, columns=columns or Columns(), limits=limits or Limits(), input_format=input_format
-            )
+            sources = read_sources(location, columns=columns or Columns(), limits=limits, input_format=input_format)
             for source in sources:
                 yield self.read_source(source)
 

@@ -14,7 +14,9 @@ _FIRST_UNSPACED = "\u0e00"
 def check_length(characters: float, max_characters: int) -> None:
     """Raises `RejectedError` with "too_large" for more than `max_characters`."""
     if characters > max_characters:
-        raise RejectedError("too_large", f"it is longer than {max_characters:,} characters, which is the limit")
+        raise RejectedError(
+            "too_large", f"it is longer than {max_characters:,} characters; --max-characters raises that"
+        )
 
 
 def check_prose(text: str) -> None:

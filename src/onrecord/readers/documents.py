@@ -39,4 +39,6 @@ def look(content: bytes) -> Kind:
 def too_large(path: str, limits: Limits, record: int | None = None) -> Dropped:
     """The drop of something longer than the limit of bytes."""
     where = path if record is None else f"{path}:{record}"
-    return Dropped("too_large", f"{where} is longer than {limits.max_bytes:,} bytes", path, record)
+    return Dropped(
+        "too_large", f"{where} is longer than {limits.max_bytes:,} bytes; --max-characters raises that", path, record
+    )

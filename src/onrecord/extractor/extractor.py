@@ -23,6 +23,7 @@ from onrecord.extractor.wordpieces import WordPieces
 from onrecord.records import Article, Statement
 
 FORMAT = 1
+DANGLING = frozenset("a an the of to and or".split())
 PACKAGED_MODEL = Path(__file__).parent.parent / "model"
 
 
@@ -86,11 +87,11 @@ def decode(
     for statement in outer:
         if not statement.turn:
             statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
-    return [(statement, inner_statements(statement, readout, settings)) for statement in outer]
+    return [(statement, inner_statements(statement, tokens, readout, settings)) for statement in outer]
 
 
-def inner_statements(outer: Linked, readout: Readout, settings: ModelSettings) -> list[Linked]:
-    """The statements inside another one's content."""
+def inner_statements(outer: Linked, tokens: Tokens, readout: Readout, settings: ModelSettings) -> list[Linked]:
+    """The statements inside another one's content; not those whose content breaks off ("does not consider | the")."""
     spans: list[RoleSpan] = []
     for start, end in outer.content:
         logs = readout.inner[start:end]
@@ -101,7 +102,13 @@ def inner_statements(outer: Linked, readout: Readout, settings: ModelSettings) -
         spans += [
             RoleSpan(span.role, span.start + start, span.end + start, span.score) for span in role_spans(path, logs)
         ]
-    return link_inner(spans, readout) if spans else []
+    found = link_inner(spans, readout) if spans else []
+    return [statement for statement in found if not _breaks_off(statement, tokens)]
+
+
+def _breaks_off(statement: Linked, tokens: Tokens) -> bool:
+    last = max(statement.content)[1] - 1
+    return tokens.text[int(tokens.start[last]) : int(tokens.end[last])].lower() in DANGLING
 
 
 def load_extractor(model: str | Path | None = None, *, threads: int = 1) -> Extractor:

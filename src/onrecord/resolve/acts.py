@@ -79,7 +79,9 @@ def _words(text: str, statement: Statement) -> _Words:
     # "asked | the court to step in" is read as "ask to", as if the hearer were not there
     asked_to = words[-1:] in (["ask"], ["asks"], ["asked"], ["asking"]) and ASKED_TO.match(content.lstrip())
     shapes = shapes_of(statement.source[0].text if statement.source else "", content)
-    if not content and statement.content:  # it stands before the cue, where only its quotation marks tell: "…," Moro concluded
+    if (
+        not content and statement.content
+    ):  # it stands before the cue, where only its quotation marks tell: "…," Moro concluded
         shapes |= shapes_of("", statement.content[0].text) & {"quoted"}
     return _Words([*nobody, *_auxiliaries(printed)], words, ["to"] if asked_to else after[:2], thing, shapes)
 

@@ -61,6 +61,12 @@ def test_titles_and_parties_are_no_part_of_a_name() -> None:
     assert (found.name, found.role, found.mention) == ("Ada Brook", "Sen.", "name")
 
 
+def test_a_bracket_after_a_rank_does_not_hide_the_name() -> None:
+    text = f"{OPENING}The stairs are steep, Colonel (ret.) Pavel Orlin said."
+    found = speaker(text, "Colonel (ret.) Pavel Orlin", "The stairs are steep")
+    assert (found.kind, found.name, found.mention) == ("person", "Pavel Orlin", "name")
+
+
 @pytest.mark.parametrize(
     ("source", "role"),
     [

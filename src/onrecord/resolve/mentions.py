@@ -34,6 +34,7 @@ PERSONS = frozenset(
     juror pundit hawk dove
     """.split()
 )
+RETIRED = re.compile(r"\s*\([a-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand"
 OF_ROLE = re.compile(r"\sof\s[a-z]+\s(?:[a-z]+\s)?")
 ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 NAMEABLE = ("person", "unnamed", "organization")
@@ -145,6 +146,8 @@ class SourceReader:
             if at <= start or any(first <= at < last for first, last in inside):
                 continue
             if OF_ROLE.match(self.text, at) and self._starts_name(OF_ROLE.match(self.text, at)):
+                continue
+            if self._starts_name(RETIRED.match(self.text, at)):
                 continue
             if delimiter["participle"] and not _noun(WORDS.findall(self.text[start:at])):
                 continue

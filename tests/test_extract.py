@@ -158,6 +158,26 @@ def test_a_transcript_by_its_labels() -> None:
     assert found == [(turn.split(": ")[0], ":", turn.split(": ")[1]) for turn in turns]
 
 
+def test_narration_between_two_interviews_is_nobodys_turn() -> None:
+    interview = "\n\n".join(
+        ["ROSEN: Why did you close it?", "ADEYEMI: It was rotten.", "ROSEN: And now?", "ADEYEMI: We build."]
+    )
+    narration = "\n\n".join(f"The pier of Port {name} was built of oak." for name in "ABCDEFGHIJKL")
+    for statement in onrecord.extract(f"{interview}\n\n{narration}\n\n{interview}"):
+        assert not any("oak" in span.text for span in statement.content)
+
+
+def test_a_book_is_read_in_parts_and_nothing_is_lost(line: Line) -> None:
+    paragraphs = [
+        f"The ferry number {number} will sail on Sunday, harbour master Ilse Brandt said." for number in range(1_200)
+    ]
+    text = "\n\n".join(paragraphs)
+    assert len(text) > 60_000
+    found = line.extractor.statements(Article(text=text))
+    check_spans(text, found)
+    assert {span.text.split()[3] for s in found for span in s.content} == {str(number) for number in range(1_200)}
+
+
 def test_a_long_quotation_over_paragraphs_is_one_statement() -> None:
     text = (
         "The mayor spoke for ten minutes.\n\n"

@@ -22,7 +22,6 @@ STYLES = (
 )
 STYLE_WEIGHTS = (4, 4, 4, 2, 1, 1, 0.5)
 PARAGRAPH_BREAK = re.compile(r"\s*\n\s*")
-LAST_STOP = re.compile(r"\.(?=\s*(?:\n|$))")
 
 
 def apply(example: Example, edits: list[Edit]) -> Example:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from corpus import Example, Mark, Spans
 from nested import is_reported
-from onrecord.extractor.encoder import CLS, SEP, window_inputs
+from onrecord.extractor.encoder import window_inputs
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.windows import Window, plan
 from onrecord.extractor.wordpieces import WordPieces
@@ -150,6 +150,3 @@ def _pointer(items: list[Sample], name: str, words: int) -> Tensor:
                 row[word - start, head - start] = weight
     out /= np.maximum(out.sum(-1, keepdims=True), 1e-6)
     return torch.from_numpy(out)
-
-
-__all__ = ["CLS", "SEP", "Batch", "Labelled", "Sample", "batch", "label", "samples", "words_of"]

@@ -16,7 +16,6 @@ SAYING = frozenset(
     "say tell ask add argue claim write explain note believe think suggest warn insist announce declare admit report "
     "state reply answer describe call recall deny promise state observe remark know hope feel want".split()
 )
-OPENED = re.compile(r"\((?P<id>\d+)-(?P<type>[a-z]+)[^()]*|(?P<closed>\d+)\)")
 HELD_OUT = 4  # every fourth document is for measuring
 
 

@@ -13,7 +13,6 @@ SHARED = Path(os.environ.get("ONRECORD_SHARED", HERE.parent.parent / "shared"))
 POLNEAR_TRAIN, POLNEAR_DEV = SHARED / "polnear" / "train", SHARED / "polnear" / "dev"
 OWN = HERE / "data" / "articles"
 HELD_OUT = HERE / "data" / "held_out.json"
-MODEL = HERE.parent / "src" / "onrecord" / "model"
 
 
 def _base_model() -> Path:

@@ -5,10 +5,6 @@ class OnRecordError(Exception):
     """Anything onrecord refuses to do; the message is meant for the person at the terminal."""
 
 
-class InputNotFoundError(OnRecordError):
-    """A path or URL that cannot be opened at all."""
-
-
 class MissingExtraError(OnRecordError):
     """Something that needs an optional dependency which is not installed."""
 

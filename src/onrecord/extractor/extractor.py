@@ -23,6 +23,7 @@ from onrecord.extractor.wordpieces import WordPieces
 from onrecord.records import Article, Statement
 
 FORMAT = 1
+LONGEST_STRETCH = 60_000  # code points
 DANGLING = frozenset("a an the of to and or".split())
 PACKAGED_MODEL = Path(__file__).parent.parent / "model"
 
@@ -66,13 +67,32 @@ class Extractor:
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """An article's statements in reading order, each followed by those inside it."""
         begin = article.preamble.end if article.preamble else 0
-        tokens = tokenise(article.text, self.pieces_of, begin=begin)
-        if not len(tokens):
-            return ()
+        found: list[Statement] = []
+        for start, end in stretches(article.text, begin):
+            tokens = tokenise(article.text, self.pieces_of, begin=start, end=end, opens=start == begin)
+            found += self._read(article, tokens) if len(tokens) else ()
+        return tuple(found)
+
+    def _read(self, article: Article, tokens: Tokens) -> tuple[Statement, ...]:
         readout = read_tokens(tokens, self.encoder, size=self.settings.window, overlap=self.settings.overlap)
         outer = decode(tokens, readout, zones(tokens, article), self.settings)
         settings = self.settings
         return build_statements(article, tokens, outer, settings.calibration, least_score=settings.least_score)
+
+
+def stretches(text: str, begin: int) -> list[tuple[int, int]]:
+    """An article in parts of some 10,000 words, cut at the ends of paragraphs, so that a book takes no more memory.
+
+    Nearly every article is one part. A line that is too long is cut at a space, or anywhere if it has none.
+    """
+    found: list[tuple[int, int]] = []
+    while len(text) - begin > LONGEST_STRETCH:
+        limit = begin + LONGEST_STRETCH
+        least = begin + LONGEST_STRETCH // 2
+        cut = max(text.rfind("\n", least, limit), -1) + 1 or text.rfind(" ", least, limit) + 1 or limit
+        found.append((begin, cut))
+        begin = cut
+    return [*found, (begin, len(text))]
 
 
 def decode(

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extractor.linker import Linked
-from onrecord.extractor.tokens import GLUED, MARK, Tokens
+from onrecord.extractor.tokens import DASHES, GLUED, MARK, Tokens
 
-DASHES = frozenset("-–—―")
 LONGEST_SOURCE = 6  # words
 SIGNED = -0.2  # log probability of a link that a dash makes
 

@@ -35,7 +35,6 @@ class Linked:
     cue: Words | None
     source: Words | None = None
     content: list[Words] = field(default_factory=list)
-    anchor: int = -1
     cue_score: float = NOWHERE
     source_score: float = 0.0
     content_score: float = NOWHERE
@@ -79,7 +78,7 @@ class _Linker:
             head, chance = self._pointed_at(content)
             known = any(cue.cue is not None and cue.cue[0] <= head < cue.cue[1] for cue in self.statements.values())
             if chance >= self.settings.missed_cue and not known and self.zone[head] == self.zone[content.start]:
-                self.statements[head] = Linked(self._grow_cue(head), anchor=head, cue_score=float(np.log(chance)))
+                self.statements[head] = Linked(self._grow_cue(head), cue_score=float(np.log(chance)))
 
     def _pointed_at(self, content: RoleSpan) -> tuple[int, float]:
         """The word outside a content that its words point to most, and how much, in the window of its first word."""
@@ -107,7 +106,7 @@ class _Linker:
             chance = float(means[best]) if len(heads) else NOWHERE
             if tied is None and chance < np.log(self.settings.keep_apart):
                 piece = [(content.start, content.end)]
-                self.alone.append(Linked(None, content=piece, anchor=content.start, content_score=content.score))
+                self.alone.append(Linked(None, content=piece, content_score=content.score))
             else:
                 _add_content(self.statements[int(heads[best])], content, chance)
 
@@ -168,7 +167,7 @@ class _Linker:
 
 
 def _begin(cue: RoleSpan) -> Linked:
-    return Linked((cue.start, cue.end), anchor=cue.start, cue_score=cue.score)
+    return Linked((cue.start, cue.end), cue_score=cue.score)
 
 
 def _add_content(statement: Linked, content: RoleSpan, chance: float) -> None:

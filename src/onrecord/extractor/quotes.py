@@ -65,14 +65,14 @@ class _Open:
     mark: str
 
 
-def find_quotations(text: str) -> list[Quotation]:
-    """All quotations of a text in order of their start; linear in the number of marks.
+def find_quotations(text: str, begin: int = 0, end: int | None = None) -> list[Quotation]:
+    """All quotations between two offsets of a text, in order of their start; linear in the number of marks.
 
     Single marks need both ends in one paragraph, since an apostrophe looks like either of them.
     """
     found: list[Quotation] = []
     unclosed_mark: str | None = None
-    for line in LINE.finditer(text):
+    for line in LINE.finditer(text, begin, len(text) if end is None else end):
         paragraph, unclosed = _pair_paragraph(text, line.start(), line.end())
         if not line.group().strip():
             continue

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from onrecord.extractor.linker import Linked, Words, is_quoted
 from onrecord.extractor.quotes import Quotation
-from onrecord.extractor.tokens import GLUED, LINE_BREAK, UPPER, Tokens
+from onrecord.extractor.tokens import DASHES, GLUED, LINE_BREAK, UPPER, Tokens
 
-DASHES = frozenset("-–—―")
 LONGEST_DATELINE = 12  # words
 NEARBY = 1  # paragraph breaks that a quotation may be away from the statement it continues
 

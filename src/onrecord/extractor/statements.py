@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from onrecord.extractor.linker import Linked, Words
 from onrecord.extractor.quotes import CLOSING, INNER_MARK, OPENING, OUTSIDE
-from onrecord.extractor.tokens import Tokens
+from onrecord.extractor.tokens import DASHES, MARK, Tokens
 from onrecord.records import Article, Form, Span, Statement, content_id
 
-DASHES = frozenset("-–—―‒−")
 TRAILING = frozenset(",;:")
 STOPS = frozenset(".")
 LEADING = frozenset(",;:.)]")
@@ -107,7 +106,7 @@ def form_of(tokens: Tokens, content: Sequence[Words]) -> Form:
     quoted = total = 0
     for start, end in content:
         states = tokens.quote[start:end]
-        words = tokens.case[start:end] != 4
+        words = tokens.case[start:end] != MARK
         total += int(words.sum())
         quoted += int((words & (states != OUTSIDE)).sum())
     if not quoted:
@@ -144,7 +143,7 @@ def fit_content(tokens: Tokens, words: Words) -> Words:
 
 def _ends_outside(tokens: Tokens, word: int) -> bool:
     """A comma or sentence stop that stands outside quotation marks, and is not an abbreviation's."""
-    if tokens.quote[word] not in (OUTSIDE,):
+    if tokens.quote[word] != OUTSIDE:
         return False
     mark = _char(tokens, word)
     if mark in TRAILING:

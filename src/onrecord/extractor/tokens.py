@@ -16,6 +16,7 @@ WORD = re.compile(r"\w+(?:[’']\w+)?|[^\w\s]")
 LONGEST_WORD = 64  # code points; a longer run without a space is cut, so that no word outgrows a window
 LONGEST_HEADLINE = 30  # words; a longer first paragraph is body text
 
+DASHES = frozenset("-–—―‒−")
 LOWER, CAPITALIZED, UPPER, OTHER_CASE, MARK = range(5)
 CASES = 5
 GLUED, SPACE, LINE_BREAK, PARAGRAPH_BREAK = range(4)
@@ -46,33 +47,34 @@ class Tokens:
         return len(self.start)
 
 
-def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0) -> Tokens:
-    """Cut `text` from `begin` on into words and pieces."""
-    spans = _word_spans(text, begin)
-    start, end = spans[:, 0], spans[:, 1]
+def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0, end: int | None = None, opens: bool = True) -> Tokens:
+    """Cut `text` between two offsets into words and pieces; `opens` says that the article opens there."""
+    stop = len(text) if end is None else end
+    spans = _word_spans(text, begin, stop)
+    starts, ends = spans[:, 0], spans[:, 1]
     words = [text[a:b] for a, b in spans.tolist()]
     piece, piece_word, first_piece = _pieces(words, pieces_of)
-    quotations = find_quotations(text)
-    quote = quote_states(text, quotations)[start].astype(np.int64) if len(start) else np.zeros(0, np.int64)
-    gap = _gaps(text, start, end)
+    quotations = find_quotations(text, begin, stop)
+    quote = quote_states(text, quotations)[starts].astype(np.int64) if len(starts) else np.zeros(0, np.int64)
+    gap = _gaps(text, starts, ends)
     return Tokens(
         text=text,
-        start=start,
-        end=end,
+        start=starts,
+        end=ends,
         piece=piece,
         piece_word=piece_word,
         first_piece=first_piece,
         quote=quote,
-        case=np.fromiter(map(_case, words), np.int64, len(start)),
+        case=np.fromiter(map(_case, words), np.int64, len(words)),
         gap=gap,
-        place=_places(gap),
+        place=_places(gap) if opens else np.zeros_like(gap),
         quotations=quotations,
     )
 
 
-def _word_spans(text: str, begin: int) -> NDArray[np.int64]:
+def _word_spans(text: str, begin: int, end: int) -> NDArray[np.int64]:
     spans: list[tuple[int, int]] = []
-    for match in WORD.finditer(text, begin):
+    for match in WORD.finditer(text, begin, end):
         a, b = match.span()
         while b - a > LONGEST_WORD:
             spans.append((a, a + LONGEST_WORD))

@@ -10,7 +10,7 @@ import numpy as np
 
 from onrecord.extractor.linker import Linked, Words
 from onrecord.extractor.quotes import OUTSIDE
-from onrecord.extractor.tokens import CAPITALIZED, GLUED, LINE_BREAK, OTHER_CASE, UPPER, Tokens
+from onrecord.extractor.tokens import CAPITALIZED, DASHES, GLUED, LINE_BREAK, OTHER_CASE, UPPER, Tokens
 
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|bin|al|la)){0,4}"
 LABEL = re.compile(rf"[*_>\s\"“]*(?P<label>Q|A|{_NAME})(?P<aside> ?\([^()\n]{{1,40}}\))?[*_]*:(?=\s+\S)")
@@ -25,8 +25,8 @@ EDITORIAL = frozenset(
 FEWEST_TURNS = 4
 FEWEST_SPEAKERS = 2  # whose labels come again
 SHORTEST_TALK = 3  # words
+LONGEST_TURN = 8  # paragraphs
 LONGEST_SIGNATURE = 16  # words
-DASHES = frozenset("-–—―")
 CERTAIN = float(np.log(0.98))
 
 
@@ -62,6 +62,9 @@ def find_turns(tokens: Tokens) -> list[Turn]:
         elif turns and index < last:
             # Until the next label the turn goes on; after the last one the reporter has the word again.
             turns[-1].content.append(paragraph)
+    for turn in turns:
+        if len(turn.content) > LONGEST_TURN:  # so much without a label is the reporter's too
+            del turn.content[1:]
     return turns
 
 
@@ -143,9 +146,7 @@ def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
             kept.append(statement)
     for turn in turns:
         label = _read_source(turn.label, sources) or turn.label
-        made = Linked(
-            (turn.colon, turn.colon + 1), source=label, content=list(turn.content), anchor=turn.colon, turn=True
-        )
+        made = Linked((turn.colon, turn.colon + 1), source=label, content=list(turn.content), turn=True)
         made.cue_score = made.content_score = made.link_score = made.source_score = CERTAIN
         kept.append(made)
     return kept

@@ -6,7 +6,7 @@ Offsets are Unicode code points of `Article.text`, end exclusive, everywhere.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -103,6 +103,14 @@ class Article:
         """Content hash of URL and text: the same article read again has the same id."""
         return content_id(self.url or "", self.sha256)
 
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Article:
+        """The article that `to_dict` wrote; its `id` and `sha256` are computed again from URL and text."""
+        known: dict[str, Any] = {name: row[name] for name in _ARTICLE_FIELDS if row.get(name) is not None}
+        for name in ("headline", "preamble"):
+            known[name] = Span(**row[name]) if row.get(name) else None
+        return cls(**known)
+
     def to_dict(self) -> dict[str, Any]:
         """The article as the JSON contract has it."""
         return {
@@ -144,6 +152,20 @@ class Speaker:
     role: str | None = None
     evidence: tuple[Span, ...] = ()
     candidates: tuple[str, ...] = ()
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Speaker:
+        """The speaker that `to_dict` wrote; what is missing or null takes its default."""
+        return cls(
+            kind=row["kind"],
+            name=row.get("name"),
+            mention=row["mention"],
+            score=row["score"],
+            reason=row.get("reason", ""),
+            role=row.get("role"),
+            evidence=_spans(row.get("evidence")),
+            candidates=tuple(row.get("candidates") or ()),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The speaker as the JSON contract has it."""
@@ -236,6 +258,26 @@ class Statement:
     addressee: Span | None = None
     insertions: tuple[Span, ...] = ()
 
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Statement:
+        """The statement that `to_dict` wrote; what is missing or null takes its default."""
+        said, act, speaker, addressee = (row.get(name) for name in ("said", "act_reading", "speaker", "addressee"))
+        return cls(
+            id=row["id"],
+            form=row["form"],
+            place=row["place"],
+            source=_spans(row.get("source")),
+            cue=_spans(row.get("cue")),
+            content=_spans(row["content"]),
+            score=row["score"],
+            parent=row.get("parent"),
+            speaker=Speaker.from_dict(speaker) if speaker else None,
+            act=Act(**act) if act else None,
+            said=Said(**{**said, "evidence": Span(**said["evidence"])}) if said else None,
+            addressee=Span(**addressee) if addressee else None,
+            insertions=_spans(row.get("insertions")),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """The statement as the JSON contract has it; `act` is the act's name, `act_reading` all that is known of it."""
         return {
@@ -312,6 +354,16 @@ class Reading:
 def content_id(*parts: str) -> str:
     """A short id that depends on its parts alone: 16 hexadecimal digits of their SHA-256."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_ARTICLE_FIELDS = tuple("text path record identifier url title publisher author published language encoding".split())
+
+
+def _spans(value: Any) -> tuple[Span, ...]:
+    """The spans that `_one_or_many` or a list wrote."""
+    if not value:
+        return ()
+    return tuple(Span(**one) for one in ([value] if isinstance(value, dict) else value))
 
 
 def _one_or_many(spans: Iterable[Span]) -> dict[str, Any] | list[dict[str, Any]] | None:

@@ -61,7 +61,11 @@ def apply(example: Example, edits: list[Edit]) -> Example:
 
 def restyle_quotes(example: Example, chance: random.Random) -> Example:
     """Set all paired quotation marks in another house's style."""
-    style = chance.choices(STYLES, STYLE_WEIGHTS)[0]
+    return set_quotes(example, chance.choices(STYLES, STYLE_WEIGHTS)[0])
+
+
+def set_quotes(example: Example, style: tuple[str, str, str, str]) -> Example:
+    """Set all paired quotation marks in one style: opening and closing, and both again for quotations inside."""
     edits: dict[int, Edit] = {}
     for quotation in find_quotations(example.text):
         if quotation.depth > 1:

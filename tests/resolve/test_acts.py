@@ -59,25 +59,25 @@ PLAIN = [
     ("Brook |was considering| a second bridge", "ask"),
     ("Brook |claimed| the bridge was safe", "claim"),
     ("Brook |insists| the bridge is safe", "claim"),
-    ("the board |made the case that| the bridge was needed", "argue"),
-    ("Brook |argued| that the bridge was needed", "argue"),
+    ("the board |made the case that| the bridge was needed", "claim"),
+    ("Brook |argued| that the bridge was needed", "claim"),
     ("Brook |hinted at| a second bridge", "suggest"),
-    ("Brook |called| the bridge a wonder", "describe"),
-    ("Brook |referred to the bridge| as a wonder", "describe"),
-    ("Brook |explained| why the bridge had to close", "explain"),
-    ("Brook |talked about| the old bridge", "mention"),
-    ("Brook |discussed| the old bridge", "mention"),
-    ("Brook |pointed to| the cracks in the pillars", "cite"),
+    ("Brook |called| the bridge a wonder", "say"),
+    ("Brook |referred to the bridge| as a wonder", "say"),
+    ("Brook |explained| why the bridge had to close", "say"),
+    ("Brook |talked about| the old bridge", "say"),
+    ("Brook |discussed| the old bridge", "say"),
+    ("Brook |pointed to| the cracks in the pillars", "say"),
     ("Brook |confirmed| the cracks", "confirm"),
     ("Brook |admitted| that there were cracks", "admit"),
     ("Brook |owned up to| the cracks", "admit"),
-    ("Brook |announced| a second bridge", "announce"),
-    ("Brook |unveiled| a second bridge", "announce"),
+    ("Brook |announced| a second bridge", "say"),
+    ("Brook |unveiled| a second bridge", "say"),
     ("Brook |accused| the board of neglect", "accuse"),
     ("Brook |pointed the finger at| the board", "accuse"),
     ("Brook |took aim at| the board", "criticise"),
     ("Brook |slammed| the board", "criticise"),
-    ("Brook |joked| that the ferry was faster", "joke"),
+    ("Brook |joked| that the ferry was faster", "say"),
     ("Brook |thanked| the ferrymen", "praise"),
     ("Brook |spoke highly of| the ferrymen", "praise"),
     ("Brook |apologized for| the delay", "apologise"),
@@ -88,34 +88,34 @@ PLAIN = [
     ("Brook |warned| that the pillars may give way", "warn"),
     ("Brook |called for| a second bridge", "demand"),
     ("Brook |demanded| a second bridge", "demand"),
-    ("Brook |called on| the board to act", "urge"),
-    ("Brook |asked| the board to act", "urge"),
-    ("Brook |asked for| a second bridge", "urge"),
-    ("Brook |urged| the board to act", "urge"),
+    ("Brook |called on| the board to act", "demand"),
+    ("Brook |asked| the board to act", "demand"),
+    ("Brook |asked for| a second bridge", "demand"),
+    ("Brook |urged| the board to act", "demand"),
     ("Brook |proposed| a second bridge", "propose"),
     ("Brook |predicted| a flood", "predict"),
     ("Brook |agreed with| the board", "agree"),
     ("Brook |was vocal in her support for| the bridge", "support"),
     ("Brook |came out in favor of| the bridge", "support"),
     ("Brook |ordered| the bridge closed", "order"),
-    ("the court |ruled| that the bridge must close", "rule"),
+    ("the court |ruled| that the bridge must close", "order"),
     ("Brook |plans to| close the bridge", "plan"),
     ("Brook |decided| to close the bridge", "decide"),
     ("Brook's |decision to endorse| the plan", "decide"),
     ("Brook |tweeted| that the bridge was closed", "write"),
-    ("the Harbour Post |reported| that the bridge was closed", "report"),
-    ("Brook |reportedly| wants a second bridge", "report"),
+    ("the Harbour Post |reported| that the bridge was closed", "say"),
+    ("Brook |reportedly| wants a second bridge", "say"),
     ("Brook |thinks| the bridge is safe", "think"),
     ("Brook |is convinced| the bridge is safe", "think"),
     ("Brook |was confident| the bridge is safe", "think"),
     ("Brook's |view of| the bridge", "think"),
-    ("Brook |knew| the bridge was safe", "know"),
-    ("Brook |liked| the bridge", "like"),
+    ("Brook |knew| the bridge was safe", "think"),
+    ("Brook |liked| the bridge", "feel"),
     ("Brook |is worried about| the bridge", "fear"),
     ("Brook |was happy| that the bridge opened", "feel"),
     ("Brook |would like| to open the bridge", "want"),
     ("Brook |is eager to| open the bridge", "want"),
-    ("Brook |hopes| to open the bridge", "hope"),
+    ("Brook |hopes| to open the bridge", "want"),
     ("the charts |show| that the river is rising", "show"),
     ("the survey |found| that the river is rising", "show"),
     ("the river |seems| to be rising", "seem"),
@@ -123,8 +123,8 @@ PLAIN = [
 
 # One word, several acts: the statement decides.
 SENSES = [
-    ("Brook |saw| the cracks", "know"),
-    ("Brook |saw| that the pillars leaned", "know"),
+    ("Brook |saw| the cracks", "think"),
+    ("Brook |saw| that the pillars leaned", "think"),
     ("Brook |saw| the bridge as a danger", "think"),
     ("The bridge |is seen| as a danger", "think"),
     ("the board |is considering| a second bridge", "ask"),
@@ -136,35 +136,62 @@ SENSES = [
     ("Brook |questioned| the board's figures", "doubt"),
     ("Brook |felt| that the bridge was a danger", "think"),
     ("Brook |felt| betrayed", "feel"),
-    ("the mayor |revealed| that the pillars leaned", "announce"),
-    ("a survey |revealed| that the pillars leaned", "show"),
+    ("the mayor |revealed| that the pillars leaned", "say"),
+    ("a survey |revealed| that the pillars leaned", "say"),
+    ("a survey |found| that the pillars leaned", "show"),
     ("Brook |signed| the bridge bill", "decide"),
     ("Brook |signed| the ferrymen's plea", "support"),
     ("Brook |introduced| a law on ferries", "propose"),
-    ("Brook |introduced| a new ferry", "announce"),
+    ("Brook |introduced| a new ferry", "say"),
     ("Brook |offered| to pay for the bridge", "promise"),
     ("Brook |told| the board to close the bridge", "order"),
     ("Brook |told| the board that the bridge was safe", "say"),
-    ("Brook |referred to| the bridge as a wonder", "describe"),
-    ("Brook |referred to| the old bridge", "mention"),
-    ("the ferrymen |ran| an ad against the bridge", "announce"),
+    ("Brook |referred to| the bridge as a wonder", "say"),
+    ("Brook |referred to| the old bridge", "say"),
+    ("the ferrymen |ran| an ad against the bridge", "say"),
     ("Brook |expressed| deep concern over the cracks", "fear"),
-    ("Brook |wrote a letter urging| the board to act", "urge"),
+    ("Brook |wrote a letter urging| the board to act", "demand"),
     ("Brook |wrote a letter saying| the bridge was safe", "write"),
-    ("Brook |spoke joyfully about| the bridge", "mention"),
+    ("Brook |spoke joyfully about| the bridge", "say"),
     ("Brook |concluded,| “The bridge is safe", "say"),
     ("Brook |concluded| that the bridge was safe", "think"),
     ("Brook |left no doubt| that the bridge would open", "say"),
+    ("Brook |expressed| support for the bridge", "support"),
+    ("Brook |feels like| the bridge is safe", "think"),
+    ("Brook |pressed| “Is it safe?", "ask"),
+]
+
+# Several acts in one cue: which of them counts.
+HEADS = [
+    ("Brook |sought to reassure| the ferrymen", "claim"),
+    ("Brook |sought to| open the bridge", "plan"),
+    ("Brook |wants to say| that it is safe", "want"),
+    ("Brook |is expected to announce| a second bridge", "predict"),
+    ("Brook |was eager to attack| the board", "want"),
+    ("the board |passed a law banning| lorries", "order"),
+    ("the board |issued a statement condemning| the plan", "criticise"),
+    ("Brook |said, praising| the ferrymen", "say"),
+    ("Brook |met reporters to denounce| the plan", "criticise"),
+    ("Brook |made a direct appeal| to the board", "demand"),
+    ("Brook |gave a Harbour-style retort on| the plan", "answer"),
+    ("Brook |, exasperated, answered| that it was safe", "answer"),
+    ("Brook |made a surprising suggestion about| the bridge", "suggest"),
+    ("Brook |entered the debate with an argument| that it was safe", "claim"),
+    ("Brook |signaled support for| the bridge", "support"),
+    ("Brook |was united in condemning| the plan", "criticise"),
+    ("Brook |argued again over| the bridge", "ask"),
+    ("Brook's |question about| the cracks", "ask"),
+    ("the board |tacked to the left on| ferries", "other"),
 ]
 
 POLAR = [
     ("Brook |denied| that the bridge was unsafe", "deny", "denies", False),
     ("Brook |took issue with| the report", "oppose", "denies", False),
-    ("Brook |rejected| the report", "reject", "denies", False),
+    ("Brook |rejected| the report", "oppose", "denies", False),
     ("Brook |opposes| the bridge", "oppose", "denies", False),
     ("Brook |doubts| that the bridge is safe", "doubt", "denies", False),
-    ("Brook |hates| the bridge", "dislike", "denies", False),
-    ("the board |banned| lorries", "forbid", "denies", False),
+    ("Brook |hates| the bridge", "feel", "affirms", False),
+    ("the board |banned| lorries", "order", "denies", False),
     ("Brook |did not deny| that the bridge was unsafe", "deny", "open", True),
     ("Brook |never denied| that the bridge was unsafe", "deny", "open", True),
     ("Brook |did not say| when the bridge would open", "say", "open", True),
@@ -172,8 +199,8 @@ POLAR = [
     ("Brook |won't say| when the bridge will open", "say", "open", True),
     ("Brook |has never said| that it was safe", "say", "open", True),
     ("Brook |said nothing about| the cracks", "say", "open", True),
-    ("Brook |failed to mention| the cracks", "mention", "open", True),
-    ("Brook |made no mention of| the cracks", "mention", "open", True),
+    ("Brook |failed to mention| the cracks", "say", "open", True),
+    ("Brook |made no mention of| the cracks", "say", "open", True),
     ("Brook |has yet to confirm| the cracks", "confirm", "open", True),
     ("Brook |would not confirm| the cracks", "confirm", "open", True),
     ("Brook |no longer believes| that it is safe", "think", "denies", True),
@@ -184,8 +211,8 @@ POLAR = [
     ("Brook |does not doubt| that it is safe", "doubt", "affirms", True),
     ("Brook |declined to say| when it would open", "refuse", "open", False),
     ("Brook |refused to rule out| a second bridge", "refuse", "open", False),
-    ("Brook |refused| to sign the plan", "refuse", "denies", False),
-    ("Brook |declined| to be photographed", "refuse", "denies", False),
+    ("Brook |refused| to sign the plan", "refuse", "open", False),
+    ("Brook |declined| to be photographed", "refuse", "open", False),
     ("Brook |not only said| it was safe", "say", "affirms", False),
     ("Brook |is not sure| whether it is safe", "ask", "open", False),
     ("Brook |had no comment on| the cracks", "refuse", "open", False),
@@ -193,6 +220,16 @@ POLAR = [
     ("Brook ~has never |believed| that it was safe", "think", "denies", True),
     ("Nobody |believes| that it is safe", "think", "denies", True),
     ("No engineer |supports| the plan", "support", "denies", True),
+    ("Brook |forgot to mention| the cracks", "say", "open", True),
+    ("it |is hard to believe| that it is safe", "think", "denies", True),
+    ("it is |hard not to think| that it is safe", "think", "affirms", False),
+    ("Brook |can't help but worry| about the cracks", "fear", "affirms", False),
+    ("Brook's |lack of faith in| the bridge", "think", "denies", True),
+    ("Brook |had nothing but praise for| the ferrymen", "praise", "affirms", False),
+    ("Brook |does not know| whether it is safe", "think", "open", True),
+    ("Brook |decided not to open| the bridge", "decide", "affirms", False),
+    ("Brook |makes no apology for| the delay", "apologise", "open", True),
+    ("the board |debated| whether to open the bridge", "ask", "open", False),
 ]
 
 VOUCHING = [
@@ -217,6 +254,11 @@ def test_the_act_is_that_of_the_cue(printed: str, act: str) -> None:
 
 @pytest.mark.parametrize(("printed", "act"), SENSES)
 def test_a_word_of_several_senses_is_read_by_the_shape_of_the_statement(printed: str, act: str) -> None:
+    assert act_of(printed).name == act
+
+
+@pytest.mark.parametrize(("printed", "act"), HEADS)
+def test_of_several_acts_in_a_cue_the_one_that_was_done_counts(printed: str, act: str) -> None:
     assert act_of(printed).name == act
 
 
@@ -249,6 +291,10 @@ def test_a_cue_that_the_lexicon_does_not_know_is_other_and_says_so() -> None:
     assert "zigzagged" in found.reason
 
 
+def test_where_source_and_cue_were_taken_for_each_other_the_act_is_that_of_the_verb() -> None:
+    assert act_of("said |Ada Brook| that the bridge was safe").name == "say"
+
+
 def test_a_cue_in_two_places_is_read_as_one() -> None:
     text = "Brook did, she wrote, not deny the cracks."
     statement = Statement(
@@ -257,6 +303,15 @@ def test_a_cue_in_two_places_is_read_as_one() -> None:
     act = resolve_acts(Article(text=text), (statement,))[0].act
     assert act is not None
     assert (act.name, act.negated) == ("deny", True)
+
+
+def test_a_negation_before_an_inverted_source_is_the_cue_s() -> None:
+    text = "Nor did Brook say when the bridge would open."
+    source, cue, content = spans(text, "Brook", "say", "when the bridge would open")
+    statement = Statement("s", "indirect", "body", (source,), (cue,), (content,), 1.0)
+    act = resolve_acts(Article(text=text), (statement,))[0].act
+    assert act is not None
+    assert (act.name, act.polarity, act.negated) == ("say", "open", True)
 
 
 def test_a_negation_inside_the_content_before_the_cue_is_not_the_cue_s() -> None:

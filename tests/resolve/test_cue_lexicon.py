@@ -44,6 +44,18 @@ def test_the_acts_are_those_that_the_document_explains() -> None:
     assert {line.act for line in read_cues()} == set(explained) - {"act"}
 
 
+def test_the_words_that_the_document_names_are_in_the_lexicon_under_their_act() -> None:
+    lexicon = load_lexicon()
+    rows = re.findall(r"^\| (\w+) \| [^|]+ \| ([^|]+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    named = [(act, word) for act, printed in rows if act != "act" for word in re.split(r"[,;] (?![^(]*\))", printed)]
+    plain = [(act, word) for act, word in named if not re.search(r'[("]', word)]
+    assert len(plain) > 400
+    for act, word in plain:
+        words = cue_words(word)
+        acts = {match.cue.act for match in lexicon.matches(words, len(words))}
+        assert act in acts or (act, word) == ("order", "force"), (act, word)
+
+
 def test_every_line_is_found_where_it_is_printed_alone() -> None:
     lexicon = load_lexicon()
     for line in read_cues():

@@ -16,6 +16,10 @@ from onrecord.resolve.inflection import plural, verb_forms
 
 TOKEN = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*-?|'[a-z]+|[^\w\s]")
 DETERMINERS = frozenset("a an the his her their its our my your".split())
+# What may stand between an article and its noun.
+_BEFORE_NOUN = frozenset(
+    "own first second last latest more most very new direct formal public recent big major".split()
+)
 GAP = "…"  # stands in a line of the lexicon for one word or more
 _SPELLED_OUT = {"'d": "would", "'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "cannot": "not", "can't": "not"}
 _VOUCHES = {"yes": True, "no": False, "": None}
@@ -127,11 +131,18 @@ def _printed_forms(cue: Cue, words: list[str]) -> Iterable[tuple[str, ...]]:
 
 def cue_words(text: str) -> list[str]:
     """The words of a cue as the lexicon has them: lower case, "didn't" as "did not", no articles or possessives."""
-    words: list[str] = []
-    previous = ""
+    return [word for word, _ in words_and_places(text)]
+
+
+def words_and_places(text: str) -> list[tuple[str, bool]]:
+    """The words as `cue_words` has them, each with whether a noun stands there ("a *claim*", "their first *call*")."""
+    words: list[tuple[str, bool]] = []
+    known = load_lexicon().words
+    previous, noun = "", False
     for token in TOKEN.findall(text.lower().replace("’", "'")):
         if token != "own" or previous not in DETERMINERS:  # "his own view" is "view", but "own up" stays
-            words += _spelled_out(token)
+            words += [(word, noun) for word in _spelled_out(token)]
+        noun = token in DETERMINERS or (noun and (token in _BEFORE_NOUN or token not in known))
         previous = token
     return words
 

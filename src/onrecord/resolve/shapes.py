@@ -20,9 +20,6 @@ WITHIN = {
 }
 # What the source is.
 SOURCES = {
-    "document": r"\b(?:polls?|polling|surveys?|stud(?:y|ies)|reports?|data|emails?|e-mails?|documents?|records?|"
-    r"figures|analys[ie]s|research|filings?|findings?|results?|statistics|numbers|charts?|maps?|files?|transcripts?|census|"
-    r"letters?|memos?|videos?|tapes?|footage|investigations?|audits?|reviews?|disputes?|contests?|platforms?)\b",
     "pronoun": r"^(?:i|he|she|we|they|you|who)$",
 }
 SHAPES = frozenset({*BEGINNINGS, *WITHIN, *SOURCES})

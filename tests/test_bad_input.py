@@ -128,7 +128,8 @@ def test_a_missing_column_is_refused_by_name(tmp_path: Path) -> None:
     assert "story" in result.stderr
 
 
-def test_what_is_not_there_does_not_stop_the_rest(tmp_path: Path) -> None:
+def test_what_is_not_there_does_not_stop_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_ALLOW_HOSTS", "127.0.0.1")
     (tmp_path / "good.txt").write_text(GOOD, encoding="utf-8")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from corpus import Example, Mark, Spans
+from meanings import Meanings, passage_text, passages
 from nested import is_reported
 from onrecord.extractor.encoder import window_inputs
 from onrecord.extractor.tokens import Tokens, tokenise
@@ -21,6 +22,7 @@ BEGIN = {"source": 1, "cue": 3, "content": 5}
 UNKNOWN_LABEL = -100
 
 Targets = list[tuple[int, int, float]]  # word, word it points to, weight
+Passages = list[tuple[list[int], int]]  # words, row of their vector
 
 
 @dataclass
@@ -33,9 +35,12 @@ class Labelled:
     to_cue: Targets
     to_source: Targets
     inner_to_cue: Targets
+    meanings: Passages = field(default_factory=list)
 
 
-def label(example: Example, pieces_of: WordPieces, *, all_nested: bool = False) -> Labelled:
+def label(
+    example: Example, pieces_of: WordPieces, *, all_nested: bool = False, meanings: Meanings | None = None
+) -> Labelled:
     """Tokenise an example and write its marks as labels; a word keeps the first role it is given."""
     tokens = tokenise(example.text, pieces_of)
     outer, to_cue, to_source = _layer(tokens, [m for m in example.marks if m.depth == 0])
@@ -45,7 +50,20 @@ def label(example: Example, pieces_of: WordPieces, *, all_nested: bool = False) 
     inner_labels = np.where(outer >= BEGIN["content"], inner, UNKNOWN_LABEL)
     if not example.nested:
         inner_labels[:] = UNKNOWN_LABEL
-    return Labelled(tokens, outer, inner_labels, to_cue, to_source, inner_to_cue)
+    found = _passages(example, tokens, meanings) if meanings else []
+    return Labelled(tokens, outer, inner_labels, to_cue, to_source, inner_to_cue, found)
+
+
+def label_alone(text: str, row: int, pieces_of: WordPieces) -> Labelled:
+    """A passage by itself, as a person asks for one: nothing to learn of it but its meaning."""
+    tokens = tokenise(text, pieces_of)
+    unknown = np.full(len(tokens), UNKNOWN_LABEL, np.int64)
+    return Labelled(tokens, unknown, unknown, [], [], [], [(list(range(len(tokens))), row)])
+
+
+def _passages(example: Example, tokens: Tokens, meanings: Meanings) -> Passages:
+    found = ((spans, meanings.row(passage_text(example.text, spans))) for spans in passages(example))
+    return [(words, row) for spans, row in found if row is not None and (words := words_of(tokens, spans))]
 
 
 def words_of(tokens: Tokens, spans: Spans) -> list[int]:
@@ -104,6 +122,7 @@ class Batch:
     inner: Tensor
     pointers: tuple[Tensor, Tensor, Tensor]  # each [batch, words, words], rows sum to 1 or 0
     words: Tensor  # [batch, words], 1 for real ones
+    passages: list[tuple[int, list[int], int]]  # window of the batch, words in it, row of their vector
 
     def to(self, device: torch.device) -> Batch:
         """The same batch on another device."""
@@ -113,6 +132,7 @@ class Batch:
             self.inner.to(device),
             tuple(t.to(device) for t in self.pointers),  # type: ignore[arg-type]
             self.words.to(device),
+            self.passages,
         )
 
 
@@ -138,7 +158,14 @@ def batch(items: list[Sample]) -> Batch:
         pad([item.labelled.inner[s] for item, s in zip(items, spans, strict=True)], words, UNKNOWN_LABEL),
         (_pointer(items, "to_cue", words), _pointer(items, "to_source", words), _pointer(items, "inner_to_cue", words)),
         pad([np.ones(len(x.first), np.int64) for x in inputs], words).float(),
+        [(index, *passage) for index, item in enumerate(items) for passage in _passages_inside(item)],
     )
+
+
+def _passages_inside(item: Sample) -> Passages:
+    start, end = item.window.start, item.window.end
+    whole = [(words, row) for words, row in item.labelled.meanings if start <= words[0] and words[-1] < end]
+    return [([word - start for word in words], row) for words, row in whole]
 
 
 def _pointer(items: list[Sample], name: str, words: int) -> Tensor:

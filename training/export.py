@@ -54,7 +54,8 @@ def export_onnx(weights: Path, target: Path, *, quantise: bool = True) -> None:
     pieces, words = 12, 8
     example = [torch.randint(0, 2, (1, pieces)) for _ in range(5)] + [torch.arange(1, words + 1)[None]]
     axes = {name: {1: "words" if name == "first" else "pieces"} for name in INPUTS}
-    axes |= {name: ({1: "words"} if name in ("outer", "inner") else {1: "words", 2: "words"}) for name in OUTPUTS}
+    by_word = ("outer", "inner", "meaning")
+    axes |= {name: ({1: "words"} if name in by_word else {1: "words", 2: "words"}) for name in OUTPUTS}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         with torch.no_grad():

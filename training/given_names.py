@@ -50,7 +50,7 @@ FEMALE = """
 """.split()
 COMMON_WORDS = """
     america an april asia august autumn bo boston brittany carolina charity china cleveland dakota dallas de dee del
-    denver diamond do du duke early eden france geneva georgia golden ha hai holland honor houston in india israel
+    denver diamond do du duke early eden france geneva georgia golden ha hai holland honor houston in india isis israel
     jewel judge june justice kennedy king la lady lane le liberty lincoln london long love major man many may mercy
     merry my north ok pa page paris pope precious president price prince princess queen real rich royal season see
     shan sky so star summer sydney tu van vienna von washington west will winter

@@ -6,7 +6,8 @@ letter case, gap before the word, headline place). Outputs, a row a word:
 - `outer` [words, 7]: BIO roles of statements that stand in nobody's content, and `inner` of those inside one;
 - `to_cue` [words, words]: which word is the first of the cue that a source's or content's word belongs to;
 - `to_source` [words, words]: from the first word of a cue to the first word of its source, or to itself for none;
-- `inner_to_cue`: as `to_cue`, for statements inside statements.
+- `inner_to_cue`: as `to_cue`, for statements inside statements;
+- `meaning` [words, 128]: the mean over a passage's words is the passage's vector (see meanings.py).
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from onrecord.extractor.tokens import CASES, GAPS, PLACES
 WIDTH, HEADS, LAYERS, INNER_WIDTH, POSITIONS, VOCABULARY = 384, 12, 6, 1536, 512, 30522
 ROLES = 7
 POINTER = 128
+AXES = 128
+MIDDLE = 3  # layers whose result the meaning is read from, beside that of the last: more of it is left there
 FAR = 64
 
 
@@ -110,6 +113,7 @@ class AttributionModel(nn.Module):
         self.outer = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, ROLES))
         self.inner = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, ROLES))
         self.to_cue, self.to_source, self.inner_to_cue = Pointer(), Pointer(), Pointer()
+        self.meaning = nn.Linear(2 * WIDTH, AXES)
 
     def forward(
         self, piece: Tensor, quote: Tensor, case: Tensor, gap: Tensor, place: Tensor, first: Tensor, mask: Tensor | None
@@ -119,9 +123,13 @@ class AttributionModel(nn.Module):
         x = x + self.quote(quote) + self.case(case) + self.gap(gap) + self.place(place)
         x = self.dropout(self.norm(x))
         bias = None if mask is None else ((1.0 - mask) * -10000.0)[:, None, None, :]
-        for layer in self.layers:
+        middle = x
+        for index, layer in enumerate(self.layers):
             x = layer(x, bias)
-        words = torch.gather(x, 1, first[:, :, None].expand(-1, -1, WIDTH))
+            if index + 1 == MIDDLE:
+                middle = x
+        rows = first[:, :, None].expand(-1, -1, WIDTH)
+        words = torch.gather(x, 1, rows)
         buckets = distance_buckets(first.shape[1], first.device)
         return (
             self.outer(words),
@@ -129,6 +137,7 @@ class AttributionModel(nn.Module):
             self.to_cue(words, buckets),
             self.to_source(words, buckets),
             self.inner_to_cue(words, buckets),
+            self.meaning(torch.cat([torch.gather(middle, 1, rows), words], -1)),
         )
 
 

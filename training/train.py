@@ -18,10 +18,13 @@ from torch.nn import functional
 
 from augment import vary
 from corpus import Corpus, Example, read_own, read_polnear
-from dataset import Batch, Labelled, Sample, batch, label, samples
+from dataset import Batch, Labelled, Sample, batch, label, label_alone, samples
+from meanings import Meanings, passage_text, passages
 from model import AttributionModel, load_encoder
 from onrecord.extractor.wordpieces import WordPieces
 from paths import BASE_MODEL, HELD_OUT, OWN, POLNEAR_TRAIN, load_pieces
+
+ALONE = 2  # passages an article and pass that are read by themselves
 
 
 @dataclass
@@ -42,6 +45,8 @@ class Options:
     mean_from: float = 0.7
     seed: int = 0
     silver: str = ""  # a file of silver.py
+    meanings: str = ""  # a file of meanings.py
+    meaning_weight: float = 1.0
     polnear: bool = True
     headlines: bool = True  # head articles with their own paraphrases, see augment.py
     all_nested: bool = False  # learn every inner statement, not only reports of others
@@ -78,7 +83,11 @@ def load_readings(options: Options) -> tuple[list[list[Example]], Corpus]:
 
 
 def one_pass(
-    readings: list[list[Example]], options: Options, pieces_of: WordPieces, chance: random.Random
+    readings: list[list[Example]],
+    options: Options,
+    pieces_of: WordPieces,
+    meanings: Meanings | None,
+    chance: random.Random,
 ) -> list[list[Sample]]:
     """The batches of one pass: each article in one reading and one printing, windows of like length together."""
     windows: list[Sample] = []
@@ -88,8 +97,11 @@ def one_pass(
                 vary(chance.choice(choices), chance, headlines=options.headlines),
                 pieces_of,
                 all_nested=options.all_nested,
+                meanings=meanings,
             )
             windows.extend(samples(labelled, chance, size=options.window))
+        if meanings:
+            windows.extend(_alone(choices[0], pieces_of, meanings, chance))
     windows.sort(key=lambda s: s.window.end - s.window.start + chance.random() * 12)
     size = options.batch_size
     batches = [windows[i : i + size] for i in range(0, len(windows), size)]
@@ -97,11 +109,37 @@ def one_pass(
     return batches
 
 
-def loss_of(model: AttributionModel, data: Batch, options: Options) -> Tensor:
-    """Cross entropy of roles and pointers."""
+def _alone(example: Example, pieces_of: WordPieces, meanings: Meanings, chance: random.Random) -> list[Sample]:
+    texts = [passage_text(example.text, spans) for spans in passages(example)]
+    found = [(text, row) for text in texts if (row := meanings.row(text)) is not None]
+    chosen = chance.sample(found, min(ALONE, len(found)))
+    return [sample for text, row in chosen for sample in samples(label_alone(text, row, pieces_of), chance, size=250)]
+
+
+def meaning_loss(words: Tensor, data: Batch, vectors: Tensor) -> Tensor:
+    """How far passages are from their vectors, and their likenesses to one another from what they should be."""
+    pooled = torch.stack([words[index, chosen].mean(0) for index, chosen, _ in data.passages])
+    wanted = vectors[torch.tensor([row for _, _, row in data.passages], device=vectors.device)]
+    found = functional.normalize(pooled, dim=1)
+    apart = 1 - (found * wanted).sum(1).mean()
+    return apart + functional.mse_loss(found @ found.T, wanted @ wanted.T) * 5
+
+
+def loss_of(model: AttributionModel, data: Batch, options: Options, vectors: Tensor | None) -> Tensor:
+    """Cross entropy of roles and pointers, and the distance of meanings where there are vectors to learn."""
     device = data.outer.device
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        outer, inner, *pointers = model(*data.inputs)
+        outer, inner, *pointers, meaning = model(*data.inputs)
+    if bool((data.outer >= 0).any()):
+        loss = _roles_loss(outer, inner, pointers, data, options)
+    else:
+        loss = outer.float().sum() * 0
+    if vectors is not None and data.passages:
+        loss = loss + options.meaning_weight * meaning_loss(meaning.float(), data, vectors)
+    return loss
+
+
+def _roles_loss(outer: Tensor, inner: Tensor, pointers: list[Tensor], data: Batch, options: Options) -> Tensor:
     loss = functional.cross_entropy(outer.float().transpose(1, 2), data.outer, ignore_index=-100)
     if bool((data.inner >= 0).any()):
         nested = functional.cross_entropy(inner.float().transpose(1, 2), data.inner, ignore_index=-100)
@@ -132,7 +170,7 @@ def optimizer_for(model: AttributionModel, options: Options) -> torch.optim.Opti
     for index, layer in enumerate(model.layers):
         add(list(layer.parameters()), options.rate * options.layer_decay ** (count - 1 - index))
     heads = [model.quote, model.case, model.gap, model.place, model.outer, model.inner]
-    heads += [model.to_cue, model.to_source, model.inner_to_cue]
+    heads += [model.to_cue, model.to_source, model.inner_to_cue, model.meaning]
     add([p for module in heads for p in module.parameters()], options.head_rate)
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
@@ -149,9 +187,11 @@ def train(options: Options) -> None:
     model = AttributionModel(options.dropout)
     load_encoder(model, BASE_MODEL / "model.safetensors")
     if options.start:
-        model.load_state_dict(torch.load(options.start, weights_only=True))
+        model.load_state_dict(torch.load(options.start, weights_only=True), strict=False)
     model.to(device).train()
     optimizer = optimizer_for(model, options)
+    meanings = Meanings(Path(options.meanings)) if options.meanings else None
+    vectors = torch.from_numpy(meanings.vectors).to(device) if meanings else None
     mean: dict[str, Tensor] = {}
     done, averaged, number = 0.0, 0, 0
     saved = out / "state.pt"
@@ -165,7 +205,7 @@ def train(options: Options) -> None:
     print(f"{len(readings)} articles, digest {corpus.digest()[:16]}, {device}", flush=True)
     begun = time.time()
     while done < options.passes:
-        batches = one_pass(readings, options, pieces_of, chance)
+        batches = one_pass(readings, options, pieces_of, meanings, chance)
         number += 1
         total, since = 0.0, time.time()
         for index, items in enumerate(batches):
@@ -175,7 +215,7 @@ def train(options: Options) -> None:
             factor = min(progress / 0.05, (1 - progress) / 0.95) + 1e-3
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * factor
-            loss = loss_of(model, batch(items).to(device), options)
+            loss = loss_of(model, batch(items).to(device), options, vectors)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

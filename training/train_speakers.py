@@ -1,151 +1,64 @@
 """Learn the weights of the speakers' ranking, and measure it: `python training/train_speakers.py`.
 
-Training material: `data/speakers_train.jsonl` (pronouns and nominals of PolNeAR train that we read and labelled, as
-offsets only) and the pronouns of GUM's documents whose chains hold a name. The label is the entity that the name at the
-labelled offsets belongs to. Writes `src/onrecord/resolve/speaker_weights.json`; prints the accuracy in five folds over
-documents, and on the GUM documents held out (`--gum` prints those alone, with the weights as they are).
+Training material: the labels of the split "train" in `data/speakers_train.jsonl` and the pronouns of GUM's documents
+whose chains hold a name. Writes `src/onrecord/resolve/speaker_weights.json`; prints the accuracy on the labels held out
+(gold statements, so that nothing but the resolving is measured), the calibration of the score, and the accuracy on the
+GUM documents held out. `--measure` prints with the weights as they are, `--gum` GUM's alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from gum import Document, Saying, read_gum
-from onrecord.gold import read_gold
-from onrecord.records import Article, Span, Statement
-from onrecord.resolve.mentions import Reference
-from onrecord.resolve.people import Entity
+from onrecord.records import Article, Speaker
 from onrecord.resolve.ranking import learned_weights
 from onrecord.resolve.speakers import Speakers
+from speaker_examples import (
+    SHARED,
+    Example,
+    Label,
+    by_document,
+    gum_article,
+    gum_examples,
+    plain,
+    polnear_articles,
+    polnear_examples,
+    read_labels,
+    sources,
+)
 
-HERE = Path(__file__).resolve().parent
-SHARED = HERE.parent.parent / "shared"
-LABELS = HERE / "data" / "speakers_train.jsonl"
-WEIGHTS = HERE.parent / "src" / "onrecord" / "resolve" / "speaker_weights.json"
-ROUNDS = 4  # the speakers before depend on the weights, so features are gathered anew with each round's weights
-STEPS, RATE, DECAY = 1500, 0.05, 0.01
-GUM_SHARE = 0.5  # of a PolNeAR example's weight, for texts of other kinds
-FOLDS = 5
-# Where the weights are held near instead of zero: PolNeAR marks no statement inside another, and has few nominals.
+WEIGHTS = Path(__file__).resolve().parent.parent / "src" / "onrecord" / "resolve" / "speaker_weights.json"
+ROUNDS = 2  # the speakers before depend on the weights, so features are gathered anew with each round's weights
+STEPS, RATE = 800, 0.05
+DECAY = 2.5  # how strongly the weights are held near, in examples
+SMALLEST = 0.005  # weight that is kept
+# Where the weights are held near instead of zero: PolNeAR marks no statement inside another, and has few of these.
 PRIOR = {
     "pronoun: speaks around it": 2.5,
-    "nominal: role is the same": 4.0,
-    "nominal: role is alike": 3.5,
-    "nominal: shares a word of the role": 1.0,
-    "nominal: other role": -1.5,
+    "nominal: in apposition": 3.0,
+    "body: in apposition": 3.0,
+    "body: named so": 3.0,
+    "body: named alike": 2.0,
 }
 FIXED = ("pronoun: speaks around it",)
-TITLES = frozenset("mr mrs ms dr miss sir the president chairman secretary senator".split())
-
-
-@dataclass
-class Example:
-    """One pronoun or nominal: its candidates' features, and the number of the right one."""
-
-    document: str
-    rows: list[dict[str, float]]
-    right: int
-    share: float
-    mention: str
-
-
-class Recording(Speakers):
-    """Speakers that keep the choices they had."""
-
-    def __init__(self, article: Article, *, weights: Mapping[str, float]) -> None:
-        super().__init__(article, weights=weights)
-        self.kept: dict[int, tuple[list[Entity], list[dict[str, float]], str]] = {}
-
-    def choices(
-        self, reference: Reference, statement: Statement, *, among: Sequence[Entity] | None = None
-    ) -> tuple[list[Entity], list[dict[str, float]]]:
-        found = super().choices(reference, statement, among=among)
-        self.kept[reference.start] = (*found, reference.mention)
-        return found
-
-
-def spans(text: str, offsets: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
-    return tuple(Span.of(text, start, end) for start, end in sorted(offsets))
-
-
-def polnear_articles(names: set[str]) -> Iterable[tuple[Article, tuple[Statement, ...]]]:
-    for document in read_gold(SHARED / "polnear" / "train"):
-        if document.name in names:
-            found = [
-                Statement(
-                    str(number),
-                    "indirect",
-                    "body",
-                    spans(document.text, a.source),
-                    (),
-                    spans(document.text, a.content),
-                    1,
-                )
-                for number, a in enumerate(document.annotations[0])
-            ]
-            found.sort(key=lambda statement: statement.content[0].start)
-            yield Article(document.text, path=document.name), tuple(found)
-
-
-def gum_article(document: Document) -> tuple[Article, tuple[Statement, ...]]:
-    text = document.text
-    found = [
-        Statement(
-            str(n), "indirect", "body", spans(text, [s.source]), spans(text, [s.cue]), spans(text, [s.content]), 1
-        )
-        for n, s in enumerate(document.sayings)
-    ]
-    return Article(text, path=document.name), tuple(found)
-
-
-def entity_at(speakers: Speakers, start: int, end: int) -> Entity | None:
-    return next((speakers.placed[n.start] for n in speakers.names if n.start < end and n.end > start), None)
-
-
-def polnear_examples(weights: Mapping[str, float]) -> tuple[list[Example], int]:
-    labels: dict[str, list[dict]] = defaultdict(list)
-    for line in LABELS.read_text().splitlines():
-        labels[(label := json.loads(line))["doc"]].append(label)
-    examples, missed = [], 0
-    for article, statements in polnear_articles(set(labels)):
-        speakers = Recording(article, weights=weights)
-        speakers.resolve(statements)
-        for label in labels[str(article.path)]:
-            rivals, rows, mention = speakers.kept.get(label["start"], ([], [], ""))
-            entity = entity_at(speakers, *label["name"])
-            if entity in rivals:
-                examples.append(Example(str(article.path), rows, rivals.index(entity), 1.0, mention))
-            else:
-                missed += 1
-    return examples, missed
-
-
-def gum_examples(documents: Sequence[Document], weights: Mapping[str, float]) -> list[Example]:
-    examples = []
-    for document in documents:
-        article, statements = gum_article(document)
-        speakers = Recording(article, weights=weights)
-        speakers.resolve(statements)
-        for saying in document.sayings:
-            rivals, rows, mention = speakers.kept.get(saying.source[0], ([], [], ""))
-            entities = [entity_at(speakers, start, end) for start, end in saying.names]
-            right = next((number for number, rival in enumerate(rivals) if rival in entities), None)
-            if right is not None:
-                examples.append(Example(document.name, rows, right, GUM_SHARE, mention))
-    return examples
+NAMED = ("person", "organization")
 
 
 def learn(examples: Sequence[Example]) -> dict[str, float]:
-    """Weights by gradient descent on the softmax's log-likelihood, held near zero."""
-    names = sorted({name for example in examples for row in example.rows for name in row})
+    """Weights by gradient descent on the softmax's log-likelihood, held near zero.
+
+    Each feature has a weight of its group's own and one that all groups share (Daumé III, 2007, "Frustratingly easy
+    domain adaptation"); their sum is what is kept.
+    """
+    own = sorted({name for example in examples for row in example.rows for name in row})
+    names = own + sorted({_shared(name) for name in own})
     place = {name: number for number, name in enumerate(names)}
     total = sum(len(example.rows) for example in examples)
     matrix = np.zeros((total, len(names)))
@@ -156,7 +69,7 @@ def learn(examples: Sequence[Example]) -> dict[str, float]:
         right[start + example.right] = 1.0
         for number, row in enumerate(example.rows):
             for name, value in row.items():
-                matrix[start + number, place[name]] = value
+                matrix[start + number, place[name]] = matrix[start + number, place[_shared(name)]] = value
     shares = np.array([example.share for example in examples])[owner]
     prior = np.array([PRIOR.get(name, 0.0) for name in names])
     weights, mean, square = prior.copy(), np.zeros(len(names)), np.zeros(len(names))
@@ -165,41 +78,84 @@ def learn(examples: Sequence[Example]) -> dict[str, float]:
         scores -= np.maximum.reduceat(scores, starts)[owner]
         odds = np.exp(scores)
         odds /= np.add.reduceat(odds, starts)[owner]
-        slope = matrix.T @ ((odds - right) * shares) / shares.sum() + DECAY / 10 * (weights - prior)
+        slope = matrix.T @ ((odds - right) * shares) + DECAY * (weights - prior)
+        slope /= shares.sum()
         mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
         weights -= RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
-    found = {
-        name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True) if abs(weight) >= 0.0005
+    learned = dict(zip(names, weights.tolist(), strict=True))
+    found = {name: round(learned[name] + learned[_shared(name)], 3) for name in own}
+    return {name: weight for name, weight in found.items() if abs(weight) >= SMALLEST} | {
+        name: PRIOR[name] for name in FIXED
     }
-    return found | {name: PRIOR[name] for name in FIXED}
 
 
-def chosen(example: Example, weights: Mapping[str, float]) -> bool:
-    scores = [sum(weights.get(name, 0) * value for name, value in row.items()) for row in example.rows]
-    return scores.index(max(scores)) == example.right
+def _shared(name: str) -> str:
+    return name.split(": ", 1)[1]
 
 
-def in_folds(examples: Sequence[Example], gum: Sequence[Example]) -> dict[str, tuple[int, int]]:
-    documents = sorted({example.document for example in examples})
+def ranked_right(examples: Sequence[Example], weights: Mapping[str, float]) -> dict[str, tuple[int, int]]:
+    """How often the right candidate is ranked first, by group of reference."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for fold in range(FOLDS):
-        out = set(documents[fold::FOLDS])
-        weights = learn([example for example in examples if example.document not in out] + list(gum))
-        for example in examples:
-            if example.document in out:
-                counts[example.mention][0] += chosen(example, weights)
-                counts[example.mention][1] += 1
-    return {mention: (right, total) for mention, (right, total) in counts.items()}
+    for example in examples:
+        scores = [sum(weights.get(name, 0) * value for name, value in row.items()) for row in example.rows]
+        counts[example.group][0] += scores.index(max(scores)) == example.right
+        counts[example.group][1] += 1
+    return {group: (right, total) for group, (right, total) in sorted(counts.items())}
 
 
-def plain(name: str | None) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", re.sub(r"[’']s\b", "", (name or "").casefold())))
+def resolved(labels: Sequence[Label], weights: Mapping[str, float]) -> Iterable[tuple[Label, Speaker, Article]]:
+    """Each label with the speaker that its source gets, from gold statements."""
+    documents = by_document(labels)
+    for article, statements in polnear_articles(documents):
+        at = sources(Speakers(article, weights=weights).resolve(statements))
+        for label in documents[str(article.path)]:
+            speaker = at[label.start].speaker if label.start in at else None
+            if speaker is not None:
+                yield label, speaker, article
+
+
+def measure(labels: Sequence[Label], weights: Mapping[str, float]) -> None:
+    """Print how often name and kind are right, what is unresolved, and how well the score is calibrated."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    scored: list[tuple[float, bool]] = []
+    unresolved = candidates = 0
+    for label, speaker, article in resolved(labels, weights):
+        if label.kind in NAMED and label.name is not None:
+            want = plain(article.text[slice(*label.name)])
+            right = plain(speaker.name) == want
+            keys = ["name", f"name, by {label.mention}", f"name, {label.kind}"]
+            if speaker.kind == "unresolved":
+                unresolved += 1
+                candidates += bool(speaker.candidates) and plain(speaker.candidates[0]) == want
+            if speaker.name is not None:
+                scored.append((speaker.score, right))
+        elif label.kind in NAMED:
+            continue
+        else:
+            right = speaker.kind == label.kind
+            keys = ["kind", f"kind, {label.kind}"]
+        for key in keys:
+            counts[key][0] += right
+            counts[key][1] += 1
+    for key, (right, total) in sorted(counts.items()):
+        print(f"held out, {key:24} {right:4} of {total:4}  {right / total:.3f}")
+    print(f"held out, unresolved {unresolved} of {counts['name'][1]}, the first candidate right in {candidates}")
+    print(f"held out, expected calibration error {calibration_error(scored):.3f}")
+
+
+def calibration_error(scored: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """The mean distance of score and accuracy in bins of equal width, each weighted by its size."""
+    filled: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for score, right in scored:
+        filled[min(int(score * bins), bins - 1)].append((score, right))
+    gaps = (abs(sum(score for score, _ in one) - sum(right for _, right in one)) for one in filled.values())
+    return sum(gaps) / max(len(scored), 1)
 
 
 def right_on_chain(speaker_name: str | None, saying: Saying, text: str) -> bool:
     """Whether the name is one that the source's chain prints, or the words of one of them."""
     words = plain(speaker_name)
-    chain = [plain(text[start:end]) - TITLES for start, end in saying.names]
+    chain = [plain(text[start:end]) for start, end in saying.names]
     return bool(words) and any(words <= printed or (printed and printed <= words) for printed in chain)
 
 
@@ -211,7 +167,7 @@ def measure_gum(documents: Sequence[Document], weights: Mapping[str, float]) -> 
         for statement, saying in zip(
             Speakers(article, weights=weights).resolve(statements), document.sayings, strict=True
         ):
-            if not saying.names or saying.kind not in ("person", "organization") or statement.speaker is None:
+            if not saying.names or saying.kind not in NAMED or statement.speaker is None:
                 continue
             if article.text[slice(*saying.source)].casefold() in ("i", "we", "you"):
                 continue  # in GUM's talks and interviews no label says whose turn it is
@@ -221,22 +177,34 @@ def measure_gum(documents: Sequence[Document], weights: Mapping[str, float]) -> 
         print(f"GUM held out, {mention:24} {right:4} of {total:4}  {right / total:.3f}")
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--gum", action="store_true", help="only measure on the GUM documents held out")
-    only_gum = options.parse_args().gum
-    training, held_out = read_gum(SHARED / "gum")
-    weights: Mapping[str, float] = learned_weights() if only_gum else {}
-    for _ in range(0 if only_gum else ROUNDS):
-        examples, missed = polnear_examples(weights)
+def train(training: Sequence[Document]) -> dict[str, float]:
+    """Learn the weights in rounds; prints how many examples there are and how the rounds do on those held out."""
+    labels, held_out = read_labels("train"), read_labels("held_out")
+    weights: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        examples, missed = polnear_examples(labels, weights)
         gum = gum_examples(training, weights)
         weights = learn(examples + gum)
-    if not only_gum:
-        print(f"PolNeAR train: {len(examples)} labelled, {missed} more whose right candidate was not among them")
-        print(f"GUM: {len(gum)}")
-        for mention, (right, total) in in_folds(examples, gum).items():
-            print(f"PolNeAR train in {FOLDS} folds, {mention:10} {right:4} of {total:4}  {right / total:.3f}")
-        WEIGHTS.write_text(json.dumps({"weights": weights}, indent=1, sort_keys=True) + "\n")
+        print(f"PolNeAR train: {len(examples)} labelled, {missed} more without a right candidate; GUM: {len(gum)}")
+        others, lost = polnear_examples(held_out, weights)
+        for group, (right, total) in ranked_right(others, weights).items():
+            print(f"  held out, {group:10} ranked right {right:4} of {total:4}  {right / total:.3f}")
+        print(f"  held out, {lost} more without a right candidate")
+    return weights
+
+
+def main() -> None:
+    """Train and measure, or measure alone."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--measure", action="store_true", help="only measure, with the weights as they are")
+    options.add_argument("--gum", action="store_true", help="only measure on the GUM documents held out")
+    chosen = options.parse_args()
+    training, held_out = read_gum(SHARED / "gum")
+    weights: Mapping[str, float] = learned_weights() if chosen.gum or chosen.measure else train(training)
+    if not (chosen.gum or chosen.measure):
+        WEIGHTS.write_text(json.dumps({"weights": weights}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if not chosen.gum:
+        measure(read_labels("held_out"), weights)
     measure_gum(held_out, weights)
 
 

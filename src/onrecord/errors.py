@@ -22,3 +22,71 @@ class ModelError(OnRecordError):
 
 class GoldError(OnRecordError):
     """Gold annotations or predictions that cannot be scored."""
+
+
+class ExchangeError(OnRecordError):
+    """A place that an export cannot be written to, or an import cannot be read from."""
+
+
+class LedgerError(OnRecordError):
+    """Something about a ledger; what it held before is still there."""
+
+
+class NoLedgerError(LedgerError):
+    """A place where there is no ledger, or none can be made."""
+
+
+class NotInLedgerError(LedgerError):
+    """An id that nothing in the ledger has."""
+
+
+class LedgerVersionError(LedgerError):
+    """A ledger that a newer version of onrecord has written."""
+
+
+class LedgerReadOnlyError(LedgerError):
+    """A ledger that cannot be written, because its file, folder or database does not allow it."""
+
+
+class LedgerFullError(LedgerError):
+    """A disk without room for what was to be added."""
+
+
+class LedgerLockedError(LedgerError):
+    """A ledger that another process did not stop writing."""
+
+
+class LedgerDamagedError(LedgerError):
+    """A file that is no ledger, or no longer a whole one."""
+
+
+class LedgerUnreachableError(LedgerError):
+    """A database server that does not answer or does not let anyone in."""
+
+
+class QueryError(OnRecordError):
+    """A search query that cannot be read or run; `place` is the character where it goes wrong, from 1, or 0."""
+
+    def __init__(self, message: str, place: int = 0) -> None:
+        super().__init__(f"query, character {place}: {message}" if place else f"query: {message}")
+        self.place = place
+
+
+class AmbiguousSpeakerError(OnRecordError):
+    """A name that several speakers of a ledger have."""
+
+
+class DecisionError(OnRecordError):
+    """A decision about speakers that cannot be carried out."""
+
+
+class ReviewError(OnRecordError):
+    """A review that cannot be recorded."""
+
+
+class KnownPeopleError(OnRecordError):
+    """A table of known people that cannot be read."""
+
+
+class StatisticsError(OnRecordError):
+    """Statistics by something that statements have not."""

@@ -61,12 +61,18 @@ def read_gold(folder: str | Path) -> tuple[GoldDocument, ...]:
     root = Path(folder)
     if not root.is_dir():
         raise GoldError(f"{root}: no such folder; gold is a folder of NAME.txt and NAME.ann files")
+    owned = annotation_files(root)
+    if not any(owned.values()):
+        raise GoldError(f"{root}: no NAME.txt with a NAME.ann or NAME_<annotator>.ann; is this a brat folder?")
+    return tuple(_gold_document(path, annotations) for path, annotations in owned.items())
+
+
+def annotation_files(root: Path) -> dict[Path, list[Path]]:
+    """The texts of a brat folder in either layout, sorted by name, each with its annotation files, if any."""
     texts, annotations = (root / "text", root / "attributions") if (root / "text").is_dir() else (root, root)
     paths = sorted(texts.glob("*.txt"))
     owned = _annotations_by_name(annotations, {path.stem for path in paths})
-    if not owned:
-        raise GoldError(f"{root}: no NAME.txt with a NAME.ann or NAME_<annotator>.ann; is this a brat folder?")
-    return tuple(_gold_document(path, owned.get(path.stem, [])) for path in paths)
+    return {path: owned.get(path.stem, []) for path in paths}
 
 
 def _annotations_by_name(folder: Path, names: set[str]) -> dict[str, list[Path]]:
@@ -94,7 +100,7 @@ def read_annotations(path: Path) -> tuple[Attribution, ...]:
     Relations join spans typed Source, Cue and Content two by two. Raises `GoldError` naming file and line.
     """
     events, spans, relations = _read_standoff(path)
-    found = list(events.values()) or _related(relations, spans)
+    found = list(events.values()) or related(relations, spans)
     return tuple(attribution for attribution in found if attribution.content)
 
 
@@ -112,7 +118,7 @@ def _read_standoff(
     for number, fields in enumerate(lines, 1):
         try:
             if fields[0].startswith("T") and len(fields) >= 2:
-                spans[fields[0]] = _text_bound(fields[1])
+                spans[fields[0]] = text_bound(fields[1])
             elif fields[0].startswith("R") and len(fields) >= 2:
                 relations.append(tuple(part.partition(":")[2] for part in fields[1].split()[1:3]))
         except ValueError as error:
@@ -122,22 +128,24 @@ def _read_standoff(
     return events, spans, relations
 
 
-def _text_bound(field: str) -> tuple[str, Offsets]:
+def text_bound(field: str) -> tuple[str, Offsets]:
+    """The role and offsets of a T line's second field (`Content 0 9;12 20`); raises `ValueError` for anything else."""
     kind, _, offsets = field.partition(" ")
     pairs = [tuple(map(int, piece.split())) for piece in offsets.split(";")]
-    return _role_name(kind), tuple((start, end) for start, end in pairs)
+    return role_name(kind), tuple((start, end) for start, end in pairs)
 
 
 def _event(field: str, spans: Mapping[str, tuple[str, Offsets]]) -> Attribution:
     roles: dict[str, list[tuple[int, int]]] = {role: [] for role in ROLES}
     for part in field.split():
         role, _, reference = part.partition(":")
-        if (name := _role_name(role)) in roles and reference in spans:
+        if (name := role_name(role)) in roles and reference in spans:
             roles[name].extend(spans[reference][1])
     return _attribution(roles)
 
 
-def _related(relations: list[tuple[str, ...]], spans: Mapping[str, tuple[str, Offsets]]) -> Iterator[Attribution]:
+def related(relations: list[tuple[str, ...]], spans: Mapping[str, tuple[str, Offsets]]) -> Iterator[Attribution]:
+    """The attributions that relations make of spans typed Source, Cue and Content."""
     # A content belongs with its cues, and through them with a source; contents of one cue are one content.
     neighbours: dict[str, set[str]] = {}
     for pair in relations:
@@ -162,7 +170,8 @@ def _attribution(roles: Mapping[str, Iterable[tuple[int, int]]]) -> Attribution:
     return Attribution(*(tuple(roles[role]) for role in ROLES))
 
 
-def _role_name(kind: str) -> str:
+def role_name(kind: str) -> str:
+    """The role that brat's name for it means: `Content2` is content."""
     return re.sub(r"\d+$", "", kind).lower()
 
 

@@ -8,17 +8,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from onrecord.clean import clean_source
+from onrecord.errors import ModelError
 from onrecord.extractor import Extractor, load_extractor
+from onrecord.extractor.extractor import PACKAGED_MODEL
 from onrecord.readers import INPUT_FORMATS, Columns, InputFormat, Limits, read_sources
 from onrecord.records import Article, Dropped, Reading, Source, Statement
 from onrecord.resolve import resolve
 
-__all__ = ["INPUT_FORMATS", "Columns", "InputFormat", "Limits", "Line", "extract", "read"]
+__all__ = ["INPUT_FORMATS", "Columns", "InputFormat", "Limits", "Line", "extract", "model_name", "read", "sources"]
 
 
 class Line:
@@ -42,12 +46,9 @@ class Line:
         input_format: InputFormat | None = None,
     ) -> Iterator[Reading]:
         """Every article at the locations with its statements, as it is read; what is left out comes as a drop."""
-        # A longer article that was asked for must not fail on the size of its file: four bytes a character at most.
-        limits = limits or Limits(max_bytes=max(Limits().max_bytes, 4 * self.max_characters))
-        for location in locations:
-            sources = read_sources(location, columns=columns or Columns(), limits=limits, input_format=input_format)
-            for source in sources:
-                yield self.read_source(source)
+        limits = limits or limits_for(self.max_characters)
+        for source in sources(*locations, columns=columns, limits=limits, input_format=input_format):
+            yield self.read_source(source)
 
     def read_source(self, source: Source | Dropped) -> Reading:
         """One source through the line."""
@@ -65,6 +66,41 @@ class Line:
             detail = f"the text is in {article.language!r}, the model reads {', '.join(languages)}"
             return Reading(article, dropped=(Dropped("language", detail, article.path, article.record),))
         return Reading(article, resolve(article, self.extractor.statements(article)))
+
+
+def sources(
+    *locations: str,
+    columns: Columns | None = None,
+    limits: Limits | None = None,
+    input_format: InputFormat | None = None,
+    feed_content: bool = False,
+) -> Iterator[Source | Dropped]:
+    """The first stage alone: what there is at the locations, before any of it is read; see `read_sources`."""
+    for location in locations:
+        yield from read_sources(
+            location, columns=columns, limits=limits, input_format=input_format, feed_content=feed_content
+        )
+
+
+def limits_for(max_characters: int) -> Limits:
+    """Limits of bytes that no article of so many characters fails on: four bytes a character at most."""
+    return Limits(max_bytes=max(Limits().max_bytes, 4 * max_characters))
+
+
+def model_name(model: str | Path | None = None) -> str:
+    """A model's name and the beginning of its digest, which tell its readings from another model's.
+
+    Raises `ModelError` for a folder that lacks one of a model's files.
+    """
+    folder = Path(model) if model is not None else PACKAGED_MODEL
+    digest = hashlib.sha256()
+    try:
+        name = json.loads((folder / "meta.json").read_bytes()).get("name", folder.name)
+        for file in ("meta.json", "vocabulary.txt", "model.onnx"):
+            digest.update((folder / file).read_bytes())
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{folder}: not a model folder ({error})") from error
+    return f"{name} {digest.hexdigest()[:12]}"
 
 
 def read(

@@ -47,6 +47,37 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a source came here, so that it can be found and checked again.
+
+    `digest` is the SHA-256 (hex) of the bytes as read, or of the text as UTF-8; `fetched` an ISO time in UTC, for what
+    came over the network (for an archive's record: when the archive took it); `warc_record` that record's id; `feed`
+    the address or path of the feed or sitemap that named it, `entry` its id there.
+    """
+
+    digest: str | None = None
+    fetched: str | None = None
+    warc_record: str | None = None
+    feed: str | None = None
+    entry: str | None = None
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any] | None) -> Provenance:
+        """The provenance that `to_dict` wrote; None, as in what was written before there was one, is an empty one."""
+        return cls(**{name: row[name] for name in cls.__slots__ if name in row}) if row else cls()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The provenance as the JSON contract has it."""
+        return {
+            "digest": self.digest,
+            "fetched": self.fetched,
+            "warc_record": self.warc_record,
+            "feed": self.feed,
+            "entry": self.entry,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One thing read, before it is cleaned: its bytes or text, where it came from, and what came with it.
 
@@ -61,6 +92,15 @@ class Source:
     identifier: str | None = None
     charset: str | None = None
     metadata: Metadata = field(default_factory=Metadata)
+    provenance: Provenance = field(default_factory=Provenance)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the content as read, of a text as UTF-8 (lone surrogates kept); hashed when asked for."""
+        if self.provenance.digest:
+            return self.provenance.digest
+        content = self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
+        return hashlib.sha256(content).hexdigest()
 
     @property
     def where(self) -> str:
@@ -92,6 +132,7 @@ class Article:
     headline: Span | None = None
     preamble: Span | None = None
     encoding: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
 
     @property
     def sha256(self) -> str:
@@ -109,7 +150,7 @@ class Article:
         known: dict[str, Any] = {name: row[name] for name in _ARTICLE_FIELDS if row.get(name) is not None}
         for name in ("headline", "preamble"):
             known[name] = Span(**row[name]) if row.get(name) else None
-        return cls(**known)
+        return cls(**known, provenance=Provenance.from_dict(row.get("provenance")))
 
     def to_dict(self) -> dict[str, Any]:
         """The article as the JSON contract has it."""
@@ -126,6 +167,7 @@ class Article:
             "language": self.language,
             "sha256": self.sha256,
             "encoding": self.encoding,
+            "provenance": self.provenance.to_dict(),
             "headline": self.headline.to_dict() if self.headline else None,
             "text": self.text,
         }
@@ -324,6 +366,12 @@ DROP_REASONS: dict[str, str] = {
     "no_text": "a record without a text",
     "unreadable": "a file or address that could not be opened",
     "unsupported": "a file or address of a kind that is not read",
+    "refused": "an address inside a private network, which is read only where its host is allowed by name",
+    "robots": "a page that its host asks programs to leave alone",
+    "truncated": "an archive that breaks off; what came before was read",
+    "too_many": "what a feed or sitemap names beyond the limit",
+    "failed": "an article over which reading broke off twice: out of memory, or an error of onrecord",
+    "undelivered": "an alert that its receiver did not take",
 }
 
 
@@ -364,6 +412,12 @@ def _spans(value: Any) -> tuple[Span, ...]:
     if not value:
         return ()
     return tuple(Span(**one) for one in ([value] if isinstance(value, dict) else value))
+
+
+def statement_id(article: str, source: Iterable[Span], cue: Iterable[Span], content: Iterable[Span]) -> str:
+    """The id of a statement: a content hash of its article's id and the offsets of its spans."""
+    offsets = ";".join(f"{s.start}-{s.end}" for spans in (source, cue, content) for s in (*spans, Span(0, 0, "")))
+    return content_id(article, offsets)
 
 
 def _one_or_many(spans: Iterable[Span]) -> dict[str, Any] | list[dict[str, Any]] | None:

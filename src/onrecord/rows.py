@@ -47,7 +47,7 @@ def statement_rows(reading: Reading) -> Iterator[dict[str, Any]]:
     article = reading.article.to_dict() | {"article": reading.article.id}
     shared = {column: article[column] for column in ARTICLE_COLUMNS}
     for statement in reading.statements:
-        yield shared | _statement_row(statement)
+        yield shared | statement_row(statement)
 
 
 def joined(spans: Iterable[Span]) -> str:
@@ -80,7 +80,8 @@ def _under_kept(statement: Statement, parents: dict[str, str | None], kept: set[
     return statement if parent == statement.parent else replace(statement, parent=parent)
 
 
-def _statement_row(statement: Statement) -> dict[str, Any]:
+def statement_row(statement: Statement) -> dict[str, Any]:
+    """A statement's own columns, those of its article left out."""
     row: dict[str, Any] = {
         "statement": statement.id,
         "form": statement.form,

@@ -64,6 +64,11 @@ class Answers(BaseHTTPRequestHandler):
         """Says nothing on stderr."""
 
 
+@pytest.fixture(autouse=True)
+def _loopback_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_ALLOW_HOSTS", "127.0.0.1")
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as running:

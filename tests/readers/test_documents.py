@@ -1,10 +1,12 @@
 """Files that are one article: text or a page, by suffix, by their looks, or as told."""
 
+import hashlib
 import io
 import sys
 
 import pytest
 
+from onrecord.clean import clean_source
 from onrecord.readers import Limits, read_sources
 from onrecord.records import Dropped, Source
 
@@ -67,6 +69,16 @@ def test_stdin(monkeypatch):
         monkeypatch.setattr(sys, "stdin", stream)
         assert only("-", **options) == expected
         assert not stream.buffer.closed
+
+
+def test_digest_is_that_of_the_bytes_as_they_were_read(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbfThe br\xfccke is shut.\r\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    source = only(path)
+    assert source.digest == digest and source.provenance.digest is None
+    assert clean_source(source).provenance.digest == digest
+    assert Source("Shut \ud800.", "text").digest == hashlib.sha256(b"Shut \xed\xa0\x80.").hexdigest()
 
 
 def test_longer_than_the_limit(tmp_path):

@@ -75,6 +75,7 @@ def _article(source: Source, decoded: Decoded, said: Metadata) -> Article:
         published=iso_date(given.published) or said.published,
         language=given.language or said.language,
         encoding=decoded.encoding,
+        provenance=replace(source.provenance, digest=source.digest),
     )
 
 

@@ -16,7 +16,21 @@ import click
 from onrecord.errors import OnRecordError
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-COMMANDS = ("read", "score")
+COMMANDS = (
+    "read",
+    "add",
+    "watch",
+    "search",
+    "show",
+    "stats",
+    "speakers",
+    "review",
+    "export",
+    "import",
+    "verify",
+    "score",
+)
+FILES = {"import": "import_"}  # a word that Python keeps for itself
 REFUSED = 2
 INTERRUPTED = 130  # as a shell has it: 128 and the number of SIGINT
 PIPE_CLOSED = 141  # 128 and the number of SIGPIPE
@@ -33,7 +47,7 @@ class Commands(click.Group):
         """The command of this name, from the file of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"onrecord.cli.{name}").command
+        command: click.Command = import_module(f"onrecord.cli.{FILES.get(name, name)}").command
         return command
 
     def invoke(self, context: click.Context) -> Any:

@@ -85,7 +85,7 @@ def write(readings: Iterable[Reading], output: Output) -> None:
         if output.format in writers:
             writers[output.format](readings, stream)
         else:
-            _print(readings, output, _console(stream, color=output.color))
+            _print(readings, output, console_on(stream, color=output.color))
 
 
 def _print(readings: Iterable[Reading], output: Output, console: Console) -> None:
@@ -115,7 +115,8 @@ def _stream(output: Output) -> Iterator[TextIO]:
         yield stream
 
 
-def _console(stream: TextIO, *, color: bool | None) -> Console:
+def console_on(stream: TextIO, *, color: bool | None = None) -> Console:
+    """A console that prints text as it is: no markup, no emoji names, no colours of its own choosing."""
     from rich.console import Console
 
     system: Any = "auto" if color is None else "standard" if color else None

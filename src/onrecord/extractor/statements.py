@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onrecord.extractor.linker import Linked, Words
 from onrecord.extractor.quotes import CLOSING, INNER_MARK, OPENING, OUTSIDE
 from onrecord.extractor.tokens import DASHES, MARK, Tokens
-from onrecord.records import Article, Form, Span, Statement, content_id
+from onrecord.records import Article, Form, Span, Statement, statement_id
 
 TRAILING = frozenset(",;:")
 STOPS = frozenset(".")
@@ -88,9 +88,8 @@ def build(
     form = form_of(tokens, linked.content)
     headline = article.headline
     in_headline = headline is not None and content[0].start < headline.end and content[0].start >= headline.start
-    offsets = ";".join(f"{s.start}-{s.end}" for spans in (source, cue, content) for s in (*spans, Span(0, 0, "")))
     return Statement(
-        id=content_id(article.id, offsets),
+        id=statement_id(article.id, source, cue, content),
         form=form,
         place="headline" if in_headline else "body",
         source=source,

@@ -6,12 +6,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from onrecord.errors import LedgerReadOnlyError
+from onrecord.ledger.engines import PATIENCE, make_engine, shown
+from onrecord.ledger.failures import friendly
+from onrecord.ledger.migrations import is_up_to_date, migrate
 
 DEFAULT = "onrecord.db"
 VARIABLE = "ONRECORD_LEDGER"
+_WRITERS = 19740  # the number of the lock that writers take in PostgreSQL
 
 
 def ledger_location(given: str | Path | None = None) -> str:
@@ -20,35 +26,81 @@ def ledger_location(given: str | Path | None = None) -> str:
 
 
 class Database:
-    """One ledger's engine: connections to read with, and one transaction at a time to write in."""
+    """One ledger's engine: connections to read with, and one transaction at a time to write in.
 
-    def __init__(self, location: str | Path | None = None, *, read_only: bool = False) -> None:
+    Opening makes the ledger where there is none and brings an older one up to date; with `read_only` there has to be
+    one. A writer waits `patience` seconds for another one to finish. Raises `LedgerError`, also from inside
+    `reading()` and `writing()`, for whatever the engine refuses.
+    """
+
+    def __init__(
+        self, location: str | Path | None = None, *, read_only: bool = False, patience: float = PATIENCE
+    ) -> None:
         self.location = ledger_location(location)
         self.read_only = read_only
-        self.engine = _engine(self.location, read_only=read_only)
+        self.patience = patience
+        self.engine: Engine = make_engine(self.location, read_only=read_only, patience=patience)
+        try:
+            self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the engine is SQLite; it is PostgreSQL otherwise."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def name(self) -> str:
+        """The location as it may be shown: without a password."""
+        return shown(self.location)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one state of the ledger, whatever others write meanwhile."""
-        with self.engine.connect() as connection:
+        """A connection that sees one state of the ledger, whatever others write meanwhile; nothing is written in it."""
+        with self._translated(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.execute(text("BEGIN"))
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
+            connection.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the right to write; all of it is kept, or none."""
-        with self.engine.connect() as connection:
-            connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else "SELECT pg_advisory_xact_lock(19740)"))
+        if self.read_only:
+            raise LedgerReadOnlyError(f"the ledger {self.name} was opened for reading only")
+        with self._translated(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.execute(text("BEGIN IMMEDIATE"))
+            else:
+                connection.execute(text(f"SET LOCAL lock_timeout = {round(self.patience * 1000)}"))
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITERS})"))
             with _committed(connection):
                 yield connection
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise friendly(error, self.name) from error
+
+    def _bring_up_to_date(self) -> None:
+        with self._translated(), self.engine.connect() as connection:
+            if is_up_to_date(connection, self.name, may_be_empty=not self.read_only):
+                return
+        if self.read_only:
+            Database(self.location, patience=self.patience).close()
+            return
+        with self.writing() as connection:
+            migrate(connection, self.name)
 
 
 @contextmanager
@@ -59,19 +111,3 @@ def _committed(connection: Connection) -> Iterator[None]:
         connection.rollback()
         raise
     connection.commit()
-
-
-def _engine(location: str, *, read_only: bool) -> Engine:
-    if location.startswith(("postgresql:", "postgres:")):
-        url = location.replace("postgres:", "postgresql:", 1).replace("postgresql:", "postgresql+psycopg:", 1)
-        return create_engine(url)
-    engine = create_engine(f"sqlite:///{location}", connect_args={"timeout": 60})
-    event.listen(engine, "connect", _set_up_sqlite)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _: Any) -> None:
-    # The driver begins transactions by itself and too late for BEGIN IMMEDIATE, so that is ours to do.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536", "mmap_size=0"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -1,8 +1,8 @@
 """The tables, once for both engines: SQLite and PostgreSQL differ in the word index alone.
 
 Two kinds of table. **Kept**: articles, texts, sources, runs, readings, drops, decisions, reviews: rows are added and
-never changed, but for the two notes of what came later (`articles.superseded_by`, `reviews.undone`). **Derived**:
-statements, their word index, speakers and appearances: what is searched, made from the kept ones, and rebuilt from
+never changed, but for notes of what came later (`articles.superseded_by`, `reviews.undone`, what became of a source).
+**Derived**: statements, their word index, speakers and appearances: what is searched, made from the kept ones, and rebuilt from
 them whenever asked.
 
 A statement's `key` is also its place in time: minutes of the article's own clock, then a number within the minute
@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 METADATA = MetaData()
@@ -106,10 +107,10 @@ sources = Table(
     Column("fetched", Text),  # ISO, UTC; null for a file
     Column("warc_record", Text),
     Column("feed", Text),
+    Column("entry", Text),  # its id in the feed
     Column("added", Text, nullable=False),
-    UniqueConstraint("location", "record", "digest", name="sources_place"),
+    UniqueConstraint("digest", "location", "record", name="sources_place"),
     Index("sources_article", "article"),
-    Index("sources_digest", "digest"),
 )
 
 runs = Table(
@@ -120,6 +121,7 @@ runs = Table(
     Column("model", Text, nullable=False),  # name and digest of the weights, or "people" for imported annotations
     Column("settings", Text, nullable=False),  # JSON
     Column("started", Text, nullable=False),
+    UniqueConstraint("version", "model", "settings", name="runs_of_a_kind"),
 )
 
 readings = Table(
@@ -154,8 +156,13 @@ speakers = Table(
     Column("kind", SmallInteger, nullable=False),  # index into KINDS
     Column("role", Text),
     Column("merged_into", ForeignKey("speakers.key")),
+    Column("id", Text, nullable=False, unique=True),  # from its name and first article: survives a rebuild
+    Column("roles", Text, nullable=False, default="[]"),  # JSON: [role, year], ...
+    Column("open", SmallInteger, nullable=False, default=1),  # 1 where later articles may join it by its name
     Index("speakers_merged_into", "merged_into"),
 )
+
+_GIVEN = text("origin IN ('alias', 'import')")  # names that people gave, among thousands printed alike
 
 speaker_names = Table(
     "speaker_names",
@@ -163,8 +170,10 @@ speaker_names = Table(
     Column("normal", Text, primary_key=True),  # words.normal(name)
     Column("speaker", ForeignKey("speakers.key"), primary_key=True),
     Column("name", Text, nullable=False),
-    Column("origin", Text, nullable=False),  # "printed", "alias", "import"
+    Column("origin", Text, nullable=False),  # "printed", "short" (without initials), "alias", "import"
     Index("speaker_names_speaker", "speaker"),
+    Index("speaker_names_given", "normal", sqlite_where=_GIVEN, postgresql_where=_GIVEN),
+    sqlite_with_rowid=False,
 )
 
 outside_ids = Table(
@@ -174,6 +183,7 @@ outside_ids = Table(
     Column("identifier", Text, primary_key=True),
     Column("speaker", ForeignKey("speakers.key"), nullable=False),
     Index("outside_ids_speaker", "speaker"),
+    sqlite_with_rowid=False,
 )
 
 appearances = Table(  # one row a speaker and article and form of name: why these statements are this speaker's
@@ -187,6 +197,7 @@ appearances = Table(  # one row a speaker and article and form of name: why thes
     Column("score", Integer, nullable=False),  # thousandths
     Column("reason", Text, nullable=False),
     Index("appearances_article", "article"),
+    sqlite_with_rowid=False,
 )
 
 statements = Table(
@@ -196,7 +207,7 @@ statements = Table(
     Column("id", Text, nullable=False),  # records.Statement.id
     Column("article", ForeignKey("articles.key"), nullable=False),
     Column("reading", ForeignKey("readings.key"), nullable=False),
-    Column("ordinal", SmallInteger, nullable=False),  # its place in the reading, from 0
+    Column("ordinal", Integer, nullable=False),  # its place in the reading, from 0
     Column("speaker", ForeignKey("speakers.key")),  # null where nobody is named
     Column("publisher", ForeignKey("publishers.key")),
     Column("form", SmallInteger, nullable=False),
@@ -208,10 +219,13 @@ statements = Table(
     Column("said_start", Text),
     Column("said_end", Text),
     Column("state", SmallInteger, nullable=False),
+    Column("review", ForeignKey("reviews.key")),  # set where the statement is a person's: it is in no packed reading
     Index("statements_id", "id"),
     Index("statements_article", "article"),
     Index("statements_speaker", "speaker", "key"),
     Index("statements_publisher", "publisher", "key"),
+    # What is not current is found without a walk over all that is.
+    Index("statements_hidden", "state", "key", sqlite_where=text("state <> 0"), postgresql_where=text("state <> 0")),
 )
 
 decisions = Table(
@@ -237,6 +251,7 @@ reviews = Table(
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("undone", Text),  # ISO, UTC: when it was taken back
+    Column("undone_by", Text),
     Index("reviews_article", "article"),
     Index("reviews_statement", "statement"),
 )
@@ -257,19 +272,32 @@ feed_entries = Table(
     Column("feed", Text, primary_key=True),
     Column("entry", Text, primary_key=True),
     Column("added", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # --- the word index ---------------------------------------------------------------------------------------
-# The text is already normalised to words between spaces (words.py), so that both engines index the same words. The
-# second column holds filter tokens (speaker, publisher): a filtered search intersects postings and visits no rows.
+# The text is already normalised to words between spaces (words.py), so that both engines index the same words. Filter
+# tokens (speaker, publisher, form ...: indexing.py) follow them in the same column, which costs less than one of their
+# own: a filtered search intersects postings and visits no rows. The names of speakers are found by their words, which
+# the engines keep by themselves: in a GIN index, or in a table filled by triggers, whose rows stay when no name has
+# the word any longer.
+
+_KEEP_SPEAKER_WORDS = (
+    "CREATE TRIGGER speaker_words_{event} AFTER {event} ON speaker_names BEGIN "
+    "INSERT OR IGNORE INTO speaker_words SELECT value, new.speaker "
+    "FROM json_each('[\"' || replace(new.normal, ' ', '\",\"') || '\"]'); END"
+)
 
 WORD_INDEX = {
     "sqlite": (
-        "CREATE VIRTUAL TABLE statement_words USING fts5("
-        "words, filters, content='', tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")",
+        "CREATE VIRTUAL TABLE statement_words USING fts5(words, content='', tokenize='ascii')",
+        "CREATE TABLE speaker_words (word TEXT, speaker INTEGER, PRIMARY KEY (word, speaker)) WITHOUT ROWID",
+        _KEEP_SPEAKER_WORDS.format(event="INSERT"),
+        _KEEP_SPEAKER_WORDS.format(event="UPDATE"),
     ),
     "postgresql": (
-        "CREATE TABLE statement_words (key bigint PRIMARY KEY, words tsvector NOT NULL, filters text[] NOT NULL)",
+        "CREATE TABLE statement_words (key bigint PRIMARY KEY, words tsvector NOT NULL)",
         "CREATE INDEX statement_words_words ON statement_words USING gin (words) WITH (fastupdate = off)",
+        "CREATE INDEX speaker_names_words ON speaker_names USING gin (string_to_array(normal, ' '))",
     ),
 }

@@ -19,13 +19,13 @@ _PAGE_START = re.compile(
 _LOOK = 4096
 
 
-def read_document(stream: BinaryIO, path: str, limits: Limits, *, kind: Kind | None) -> Iterator[Source | Dropped]:
-    """The one source that a stream holds; `kind` None means that the first bytes tell a page from a text."""
+def read_document(stream: BinaryIO, path: str, limits: Limits, *, kind: Kind) -> Iterator[Source | Dropped]:
+    """The one source that a stream holds, as what a person said it is."""
     content = stream.read(limits.max_bytes + 1)
     if len(content) > limits.max_bytes:
         yield too_large(path, limits)
     else:
-        yield Source(content, kind or look(content), path=path)
+        yield Source(content, kind, path=path)
 
 
 def look(content: bytes) -> Kind:

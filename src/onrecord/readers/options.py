@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
-InputFormat = Literal["text", "html", "jsonl", "json", "csv", "tsv", "parquet"]
+InputFormat = Literal["text", "html", "jsonl", "json", "csv", "tsv", "parquet", "feed", "sitemap", "warc"]
 INPUT_FORMATS: tuple[str, ...] = get_args(InputFormat)
 
 
@@ -42,17 +42,29 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much and how long: bytes of one text, page or record; seconds and redirects for one address."""
+    """How much, how long and where to.
+
+    `max_bytes` of one text, page or record; `seconds` and `redirects` for one address, from the look-up of its host to
+    its last byte; `pages` out of one feed or sitemap, with `pause` seconds between two requests to one host.
+    `allowed_hosts` are names of hosts that may be asked although they are in a private network or on this machine.
+    """
 
     max_bytes: int = 16_000_000
     seconds: float = 20.0
     redirects: int = 5
+    pages: int = 50_000
+    pause: float = 1.0
+    allowed_hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """All that was set for one reading; `input_format` None means that suffix, content type or bytes decide."""
+    """All that was set for one reading; `input_format` None means that suffix, content type or bytes decide.
+
+    `feed_content` takes what a feed itself carries of each entry, and fetches no pages.
+    """
 
     columns: Columns
     limits: Limits
     input_format: InputFormat | None = None
+    feed_content: bool = False

@@ -9,28 +9,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
-from onrecord.readers.documents import read_document
-from onrecord.readers.objects import read_json, read_jsonl
+from onrecord.readers.contents import FORMATS, Opened, read_contents, usual_format
 from onrecord.readers.options import Columns, InputFormat, Limits, Options
-from onrecord.readers.tables import read_csv, read_parquet
 from onrecord.records import Dropped, Source
-
-FORMATS: dict[str, InputFormat] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".parquet": "parquet",
-}
 
 
 def read_sources(
@@ -39,18 +21,20 @@ def read_sources(
     columns: Columns | None = None,
     limits: Limits | None = None,
     input_format: InputFormat | None = None,
+    feed_content: bool = False,
 ) -> Iterator[Source | Dropped]:
     """The sources at `location`, one after the other: a file, a folder, an http(s) address, or `-` for stdin.
 
-    `input_format` overrides what the suffix, the content type or the first bytes say. Whatever cannot be read comes
+    `input_format` overrides what the suffix, the content type or the first bytes say. Of a feed or sitemap, the pages
+    that it names are fetched; with `feed_content`, a feed's own content is read instead. Whatever cannot be read comes
     out as a `Dropped`, and the rest goes on. Raises `ColumnError` for a table without a column it needs, and
-    `MissingExtraError` for Parquet without pyarrow.
+    `MissingExtraError` for Parquet without pyarrow, and for feeds, sitemaps and archives without the extra "web".
     """
-    options = Options(columns or Columns(), limits or Limits(), input_format)
+    options = Options(columns or Columns(), limits or Limits(), input_format, feed_content)
     if location.lower().startswith(("http://", "https://")):
         return _read_address(location, options)
     if location == "-":
-        return _read_stream(sys.stdin.buffer, location, options, None)
+        return read_contents(Opened(sys.stdin.buffer, location), options, None)
     if _is_folder(Path(location)):
         return _read_folder(Path(location), options)
     return _read_file(location, options)
@@ -59,60 +43,29 @@ def read_sources(
 def _read_file(path: str, options: Options) -> Iterator[Source | Dropped]:
     try:
         with Path(path).open("rb") as stream:
-            yield from _read_stream(stream, path, options, FORMATS.get(Path(path).suffix.lower()))
+            yield from read_contents(Opened(stream, path), options, usual_format(path))
     except (OSError, ValueError) as error:
         yield _unreadable(path, error)
 
 
-def _read_stream(
-    stream: BinaryIO, path: str, options: Options, usual: InputFormat | None
-) -> Iterator[Source | Dropped]:
-    """What an open file holds, and a drop when it holds nothing."""
-    found = False
-    for source in _records(stream, path, options, usual):
-        found = True
-        yield source
-    if not found:
-        yield Dropped("empty", f"{path} holds no articles", path)
-
-
-def _records(stream: BinaryIO, path: str, options: Options, usual: InputFormat | None) -> Iterator[Source | Dropped]:
-    """The file in the format that was set, else in its `usual` one, else as text or a page by its looks."""
-    columns, limits = options.columns, options.limits
-    match options.input_format or usual:
-        case "jsonl":
-            return read_jsonl(stream, path, columns, limits)
-        case "json":
-            return read_json(stream, path, columns, limits)
-        case "csv":
-            return read_csv(stream, path, columns, limits)
-        case "tsv":
-            return read_csv(stream, path, columns, limits, delimiter="\t")
-        case "parquet":
-            return read_parquet(stream, path, columns)
-        case "html":
-            return read_document(stream, path, limits, kind="html")
-        case _:
-            # Pages are often saved with a text suffix, so only a person's own word stops the look at the bytes.
-            return read_document(stream, path, limits, kind="text" if options.input_format else None)
-
-
 def _read_address(url: str, options: Options) -> Iterator[Source | Dropped]:
-    from onrecord.readers.fetch import fetch
+    from onrecord.readers.fetch import Page, Unchanged, fetch
 
     page = fetch(url, options.limits)
-    if isinstance(page, Dropped):
-        yield page
-        return
-    usual = page.input_format
-    if usual is None and not options.input_format and not page.is_unlabelled:
-        yield Dropped("unsupported", f"{url} is {page.content_type}; text, HTML and tables are read", url)
-        return
-    for source in _read_stream(io.BytesIO(page.content), url, options, usual):
-        if isinstance(source, Source) and source.record is None:
-            yield replace(source, charset=page.charset, metadata=replace(source.metadata, url=page.url))
-        else:
-            yield source
+    if isinstance(page, Unchanged):
+        yield Dropped("unreadable", f"{url} says it has not changed, but was not asked that", url)
+    elif not isinstance(page, Page):
+        yield page.drop
+    elif page.input_format is None and not options.input_format and not page.is_unlabelled:
+        yield Dropped("unsupported", f"{url} is {page.content_type}; text, HTML, feeds and tables are read", url)
+    else:
+        usual = page.input_format or ("xml" if page.is_xml else None)
+        opened = Opened(io.BytesIO(page.content), url, page.url, page.charset)
+        for source in read_contents(opened, options, usual):
+            if isinstance(source, Source) and source.provenance.fetched is None:
+                yield replace(source, provenance=replace(source.provenance, fetched=page.fetched))
+            else:
+                yield source
 
 
 def _read_folder(folder: Path, options: Options) -> Iterator[Source | Dropped]:
@@ -127,7 +80,7 @@ def _read_folder(folder: Path, options: Options) -> Iterator[Source | Dropped]:
         elif _is_irregular(member):
             detail = f"{member} is a linked folder, device, pipe or socket; only regular files are read in a folder"
             yield Dropped("unsupported", detail, str(member))
-        elif options.input_format is None and member.suffix.lower() not in FORMATS:
+        elif options.input_format is None and usual_format(member.name) is None:
             known = " ".join(FORMATS)
             detail = f"{member} has none of the suffixes read in a folder ({known}); name the file itself to read it"
             yield Dropped("unsupported", detail, str(member))

@@ -26,6 +26,7 @@ PRONOUN_BEFORE = re.compile(
     r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]e|I|[Ww]ho)[ ](?:\w+ly[ ]|also[ ]|then[ ]|has[ ]|had[ ])?$"
 )
 ADVERBS = re.compile(r"(?:,[^,]{2,80},)?[ ](?:\w+ly[ ]|also[ ]|then[ ]|later[ ]|has[ ]|had[ ]|once[ ])?")
+OPENING = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne)[ ](?:[\w’'-]+[ ]){0,4}$")
 AND = re.compile(r"[ ,]*(?:and|but)[ ]$")
 
 
@@ -73,7 +74,7 @@ def _noun_before(reader: SourceReader, floor: int, end: int, *, person: bool) ->
         if many and (person or noun not in known.DOCUMENTS):
             return Reference("nominal", "group", noun, word.start(), word.end())
         if role_word(noun) or noun in PERSONS:
-            return Reference("nominal", "unnamed", noun, word.start(), word.end(), definite=False)
+            return reader.read([Span.of(text, _phrase_start(text, floor, word.start()), word.end())])
         if not person and (noun in known.DOCUMENTS or noun in known.ORGANIZATIONS):
             return reader.read([Span.of(text, word.start(), word.end())])
     if not words:
@@ -81,11 +82,20 @@ def _noun_before(reader: SourceReader, floor: int, end: int, *, person: bool) ->
     return Reference("nominal", "unnamed" if person else "document", "", words[-1].start(), words[-1].end())
 
 
+def _phrase_start(text: str, floor: int, end: int) -> int:
+    """Where the noun phrase begins whose noun stands at `end`: at its article, or with the noun."""
+    opening = OPENING.search(text, floor, end)
+    return opening.start() if opening else end
+
+
 def beside_cue(reader: SourceReader, page: Page, statement: Statement) -> Reference | None:
     """The name or pronoun right before or after a cue, where the statement marks no source."""
     if not statement.cue:
         return None
     text, start, end = page.text, statement.cue[0].start, statement.cue[-1].end
+    within = reader.names_in(start, end)
+    if within and within[0].title == start and within[0].possessive:
+        return reader.read([Span.of(text, start, within[0].end)])  # "Linde's announcement"
     pronoun = PRONOUN_BEFORE.search(text, max(page.sentence_start(start), start - 40), start)
     if pronoun:
         return reader.read([Span.of(text, *pronoun.span(1))])

@@ -14,11 +14,15 @@ from onrecord.resolve.roles import Roles
 ROLE_LEAN = 3.0  # how many pronouns "spokeswoman" counts for
 ENDING_LEAN = 0.5  # how far the log-odds of a name's last letters go
 ONE_WORD_LEAN = 1.5  # how many pronouns a given name that may be a surname counts for
+NEAR_START = 4  # code points from a sentence's beginning to a name that is its subject
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b")
 
 
 def lean_by_pronouns(page: Page, names: Sequence[Name], placed: Mapping[int, Entity], roles: Roles) -> None:
-    """Let pronouns tell the gender of those whose names do not: each counts for the one person just named."""
+    """Let pronouns tell the gender of those whose names do not.
+
+    Each counts for the one person just named or, of several, for the one whose name begins a sentence.
+    """
     for entity in {placed[name.start].number: placed[name.start] for name in names}.values():
         if entity.gender is None and len(entity.fullest.words) == 1:
             usual = known.given_names().get(entity.fullest.words[0])
@@ -34,11 +38,13 @@ def lean_by_pronouns(page: Page, names: Sequence[Name], placed: Mapping[int, Ent
         while number < len(people) and people[number].end <= pronoun.start():
             number += 1
         floor = page.sentence_start(page.sentence_start(pronoun.start()) - 1)
-        near = {
-            placed[name.start].number: placed[name.start]
-            for name in people[max(0, number - 4) : number]
-            if name.start >= floor
+        recent = [name for name in people[max(0, number - 4) : number] if name.start >= floor]
+        near = {placed[name.start].number: placed[name.start] for name in recent}
+        subjects = {
+            placed[name.start].number for name in recent if name.title - page.sentence_start(name.start) < NEAR_START
         }
+        if len(near) > 1:
+            near = {number: entity for number, entity in near.items() if number in subjects}
         if len(near) == 1:
             (entity,) = near.values()
             entity.lean += 1.0 if known.PRONOUNS[pronoun.group().casefold()] == known.MALE else -1.0

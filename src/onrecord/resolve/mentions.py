@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from onrecord.records import Kind, Mention, Span
 from onrecord.resolve import words as known
@@ -30,13 +31,20 @@ PERSONS = frozenset(
     """
     person source figure child kid teen somebody self friend bride ally foe rival critic fan pal veteran native
     celebrity victim suspect youth adult soul celeb wit insider convict patriarch matriarch monk monarch cop coach
-    witness boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
+    texan floridian ohioan iowan californian vermonter virginian georgian canadian american briton australian
+    legend spouse other model operative narrator relative native representative executive mom dad witness boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
     juror pundit hawk dove
     """.split()
 )
-RETIRED = re.compile(r"\s*\([a-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand"
-OF_ROLE = re.compile(r"\sof\s[a-z]+\s(?:[a-z]+\s)?")
+BRACKET = re.compile(r"\s*\([A-Za-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand", "Ferris County (Calif.) Sheriff Ada Brook"
+OF_ROLE = re.compile(r"\sof\s(?!(?:the|an?|his|her|its|their)\s)[a-z]+\s(?:[a-z]+\s)?")
 ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")
+LISTED = re.compile(r"(?:\s*\([^()]{1,16}\)|\sof(?:\s[A-Z][\w.]+){1,3})?\s*,?\s(?:and|&)\s(?:[a-z]+\s){0,2}")
+QUOTED_TITLE = re.compile(r"[“\"‘'][^“”\"\n]{2,60}[”\"’']\s(?=[a-z])")
+OWNERS = frozenset("his her its their my our your whose".split())
+DETERMINERS = OWNERS | {"the", "a", "an", "any", "some", "no"}
+FURTHER = re.compile(r"\s(?:who|that|of|in|at|for|on|from|with|behind|near|to)\b")
 NAMEABLE = ("person", "unnamed", "organization")
 ONE_IN = re.compile(r"\w+\sin\s(?:\w+|\d+)$", re.IGNORECASE)
 SEVERAL = ("both", "many", "several", "few", "most", "these", "those", "half")
@@ -62,13 +70,24 @@ class Reference:
     definite: bool = True
     owner: Entity | None = None
     modifiers: frozenset[str] = frozenset()
+    owned: bool = False
+    first: int = 0  # where the whole phrase begins, and where it ends
+    last: int = 0
+    further: bool = False  # more words follow that say which one ("the officer in charge of the lock")
 
 
 class SourceReader:
     """Reads the sources of one article, whose names and entities it knows."""
 
-    def __init__(self, text: str, names: Sequence[Name], placed: dict[int, Entity]) -> None:
+    def __init__(
+        self,
+        text: str,
+        names: Sequence[Name],
+        placed: dict[int, Entity],
+        bodies: Mapping[int, tuple[Entity, Name]] = MappingProxyType({}),
+    ) -> None:
         self.text = text
+        self.bodies = bodies  # by the offset where their printed names end
         self.names = names
         self.placed = placed
         self._starts = [name.start for name in names]
@@ -88,6 +107,8 @@ class SourceReader:
             end -= 1
         if start == end:
             return Reference("none", None, "", span.start, span.end)
+        if title := QUOTED_TITLE.match(self.text, span.start, end):
+            start = title.end()
         words = self.text[start:end].casefold().split()
         if ONE_IN.match(self.text, start, end):
             return Reference("nominal", "group", "one", start, end)
@@ -122,14 +143,21 @@ class SourceReader:
         rest = self.names_in(cut, end)
         last_word = WORDS.findall(self.text[start:cut])[-1:]
         role = last_word and not known.plural(last_word[0]) and last_word[0] not in known.ORGANIZATIONS
+        second = self._chunk_end(joint.end(), end) if joint and joint.end() < end else end
         role_and_name = (
-            joint and role and head_name is None and rest and self._name_at_end(joint.end(), end) is not None
+            joint and role and head_name is None and rest and self._name_at_end(joint.end(), second) is not None
         )
+        if joint and role and head_name is None and not role_and_name and self._one_of_two_roles(start, joint, second):
+            return self._nominal(start, cut, cut)
         if joint and joint.end() < end and not role_and_name:
             return Reference("name" if head_name else "nominal", "group", "and", start, end)
         if role_and_name:
             return self._named(rest[0] if len(rest) == 1 else rest[-1], start)
+        if (body := self.bodies.get(cut)) is not None and not (joint and joint.end() < end):
+            return Reference("name", "organization", body[1].words[-1], start, cut, entity=body[0], name=body[1])
         if head_name is not None:
+            if self._several(head_name, end):
+                return Reference("name", "group", "and", start, end)
             listed = (
                 rest and self.text[cut : rest[0].title].strip() == "," and re.search(r"\band\b", self.text[cut:end])
             )
@@ -137,6 +165,13 @@ class SourceReader:
                 return Reference("name", "group", "and", start, end)
             return self._named(head_name, start)
         return self._nominal(start, cut, end)
+
+    def _one_of_two_roles(self, start: int, joint: re.Match[str], end: int) -> bool:
+        """Whether two roles are one person's: "the mayor and former harbour master", but not "the mayor and a pilot"."""
+        first, last = WORDS.findall(self.text[start : joint.start()]), WORDS.findall(self.text[joint.end() : end])
+        if not first or not last or first[0].casefold() != "the" or last[0].casefold() in ("the", "a", "an", "his", "her"):
+            return False
+        return all(role_word(words[-1].casefold()) and not known.plural(words[-1]) for words in (first, last))
 
     def _chunk_end(self, start: int, end: int) -> int:
         """Where the first noun phrase of a stretch ends; what belongs to a name does not end it."""
@@ -147,9 +182,14 @@ class SourceReader:
                 continue
             if OF_ROLE.match(self.text, at) and self._starts_name(OF_ROLE.match(self.text, at)):
                 continue
-            if self._starts_name(RETIRED.match(self.text, at)):
+            if self._starts_name(BRACKET.match(self.text, at)):
                 continue
-            if delimiter["participle"] and not _noun(WORDS.findall(self.text[start:at])):
+            before = WORDS.findall(self.text[start:at])
+            if len(before) == 1 and before[0].casefold() in DETERMINERS and delimiter.group()[0].isspace():
+                continue  # "an outside group"
+            if delimiter["participle"] and (not _noun(before) or delimiter["participle"] in known.DOCUMENTS):
+                continue
+            if delimiter.group() == "," and _adjective(before):
                 continue
             return at
         return end
@@ -165,6 +205,13 @@ class SourceReader:
         after = self.text[names[-1].end : cut].strip()
         return names[-1] if after in ("", "'s", "’s", "'", "’", ".", "”", '"') else None
 
+    def _several(self, name: Name, end: int) -> bool:
+        """Whether another person's name follows at once: "Ada Brook (D) and Pavel Orlin (R)"."""
+        more = LISTED.match(self.text, name.end, end)
+        if more is None or not self._personal(name):
+            return False
+        return any(other.title <= more.end() <= other.start and self._personal(other) for other in self.names_in(more.end(), end))
+
     def _personal(self, name: Name) -> bool:
         return self.placed[name.start].kind in ("person", "")
 
@@ -177,7 +224,8 @@ class SourceReader:
         the = self.text[max(0, name.title - 4) : name.title].casefold() == "the "
         if the and entity.kind == "person" and len(name.words) == 1 and f"{entity.fullest.surname}s" == word:
             return Reference("name", "group", word, name.start, name.end)
-        if entity.kind != "person" and word in known.DOCUMENTS and len(name.words) > 1:
+        paper = word in known.DOCUMENTS and word not in known.ORGANIZATION_WORDS
+        if entity.kind != "person" and paper and len(name.words) > 1:
             return Reference("name", "document", word, name.start, name.end)
         kind: Kind = "organization" if entity.kind in ("organization", "place") else "person"
         return Reference("name", kind, word, name.start, name.end, entity=entity, name=name)
@@ -218,16 +266,22 @@ class SourceReader:
             gender=known.role_gender(head),
             definite=first not in known.INDEFINITE,
             owner=self.placed[owner.start] if owner else None,
-            modifiers=frozenset(words[:-1]),
+            modifiers=frozenset(part for word in words[:-1] for part in re.split(r"[-’']", word) if part not in ("s", "")),
+            owned=owner is not None or first in OWNERS,
+            first=start,
+            last=end,
+            further=bool(FURTHER.match(self.text, cut, end)),
         )
 
     def _unknown_name(self, start: int, cut: int, head: str) -> Reference | None:
         """A phrase that ends in a capital letter's word which is no common noun: a name that was not found as one."""
         last = list(WORDS.finditer(self.text, start, cut))[-1]
-        plain = head in known.PARTIES or known_noun(head) or known.plural(head) or head in known.STOP_WORDS
-        if not last.group()[0].isupper() or plain or NUMBER.fullmatch(head):
+        if not last.group()[0].isupper():
             return None
-        owners = [self.placed[name.start] for name in self.names if name.surname == head]
+        plain = head in known.PARTIES or known_noun(head) or known.plural(head) or head in known.STOP_WORDS
+        owners = [self.placed[name.start] for name in self.names if name.surname == head and len(name.words) > 1]
+        if plain or NUMBER.fullmatch(head):
+            return None
         if owners:
             return Reference("name", "person", head, last.start(), last.end(), entity=owners[-1])
         first = next(word for word in WORDS.finditer(self.text, start, cut) if word.group()[0].isupper())
@@ -256,7 +310,19 @@ def _noun(words: Sequence[str]) -> bool:
     if not words:
         return False
     last = words[-1]
+    if last.casefold() in known.STOP_WORDS and last.casefold() not in known.GROUPS:
+        return False
     return last[0].isupper() or last.isdigit() or known.plural(last) or known_noun(last.casefold())
+
+
+def _adjective(words: Sequence[str]) -> bool:
+    """Whether some words before a comma end with the first of several adjectives: "an accomplished, tireless man"."""
+    return (
+        len(words) == 2
+        and words[0].casefold() in known.INDEFINITE | {"the"}
+        and ADJECTIVE.search(words[1]) is not None
+        and not _noun(words)
+    )
 
 
 def _nominal_kind(first: str, head: str) -> Kind:

@@ -7,57 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.resolve import words as known
-from onrecord.resolve.page import ABBREVIATIONS
+from onrecord.resolve.capitals import RUN, UPPER, Token, pieces, tokens_of
 
-UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĽĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-ЯЁІЇЄҐ"
-INITIALS = rf"[{UPPER}]\.(?:[-]?[{UPPER}]\.)*"
-WORD = rf"(?:(?:al|el|d|ex)[-’'])?[{UPPER}][^\W_]*(?:[-’'‑][^\W\d_]+)*"
-TOKEN = rf"(?:(?:{ABBREVIATIONS})\.|{INITIALS}(?![^\W\d_])|{WORD})"
-PARTICLE = r"(?:(?:de|del|della|di|da|dos|das|du|la|le|van|von|der|den|ter|ten|bin|ibn|ben|al|el|bint|zu|y)[ \u00a0])"
-LINK = rf"(?:,?[ \u00a0](?:{PARTICLE}{{1,2}}|(?:of|for|and|on)[ ](?:the[ ])?|&[ ])?)"
-NICKNAME = rf"[ ][\"“(‘'][{UPPER}]\w+[\"”)’'](?=[ ][{UPPER}])"
-RUN = re.compile(rf"(?<![\w’'@#])(?:{TOKEN})(?:(?:{NICKNAME})?{LINK}(?:{TOKEN}))*")
-PART = re.compile(
-    rf"(?:{ABBREVIATIONS})\.|{INITIALS}(?![^\W\d_])|{WORD}|\b(?:of|for|and|on|the)\b|&|[,(\"“‘']|{PARTICLE}"
-)
-POSSESSIVE = re.compile(r"[’'][sS]$|(?<=[sS])[’']$")
-CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|who|what|that|there|let|don|isn|can|won|didn|doesn)[’'][a-z]+")
 SMALL_WORD = re.compile(r"(?<![\w’'])[a-z]{3,}(?![\w])")
 BRACKETED_INITIALS = re.compile(rf"[ ]\(([{UPPER}]{{2,7}})\)")
 WORD_BEFORE = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 FORMS_OF_ADDRESS = ("mr", "mrs", "ms", "miss", "dr")
-ALSO_GIVEN_NAMES = ("will", "jan", "april", "june", "august", "may", "sun")
-ALSO_NAMES = (
-    *ALSO_GIVEN_NAMES,
-    "march",
-    "good",
-    "case",
-    "long",
-    "love",
-    "day",
-    "story",
-    "great",
-    "young",
-    "new",
-    "first",
-    "best",
-)
+SHOUTED = re.compile(r"(?:[’'][sS])?[ ][A-Z]{3,}\b")
+NEXT_WORD = re.compile(r"[ ]([a-z]+)")
+THE_BEFORE = re.compile(r"\b[Tt]he[ ](?:[a-z-]+[ ])?$")
+NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel sun register monitor mirror".split())
+BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
+GENERIC = frozenset(("super", "pac", "pacs"))
 PARTY = "party"  # a word like "Green" alone: a name only where somebody bears it
 LINE = re.compile(r"[^\n]+")
-LINKS = ("of", "for", "and", "on", "&", "the")
 LONGEST_PERSON = 6  # words; more than these in capitals are a headline, not somebody's name
-LONGEST_RUN = 40  # words; what is in capitals for longer is not looked into
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of a run of capitals: its offsets without a possessive ending, and its small letters without a stop."""
-
-    start: int
-    end: int
-    word: str
-    possessive: bool = False
-    initial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +54,7 @@ def find_names(text: str) -> list[Name]:
     found = [
         name
         for run in RUN.finditer(text)
-        for tokens in _pieces(_tokens(text, run.start(), run.end()), sentence=_begins(text, run.start()))
+        for tokens in pieces(tokens_of(text, run.start(), run.end()), sentence=_begins(text, run.start()))
         if (name := _name(text, tokens)) is not None
     ]
     common = set(SMALL_WORD.findall(text))
@@ -100,7 +64,24 @@ def find_names(text: str) -> list[Name]:
         for name in found
         if not _begins_a_sentence_only(text, name, common) and (name.kind != PARTY or name.surname in borne)
     ]
-    return _spelled_out(text, _headlines_cut(text, kept))
+    return _spelled_out(text, _adjectives_cut(text, _headlines_cut(text, kept)))
+
+
+def _adjectives_cut(text: str, names: list[Name]) -> list[Name]:
+    """Names without an adjective that begins the sentence: "Embattled Linde", where "Marta Linde" is printed too."""
+    given = known.given_names()
+    borne = {name.surname for name in names if len(name.words) > 1 and name.words[0] in given}
+    inside = {name.words for name in names if not _begins(text, name.title)}
+    kept = []
+    for name in names:
+        first = name.words[0]
+        adjective = len(name.words) == 2 and first not in given and len(first.rstrip(".")) > 1 and name.title == name.start
+        if adjective and name.surname in borne and name.words not in inside and _begins(text, name.start):
+            tokens = tokens_of(text, name.start, name.end)[1:]
+            kept += [cut] if tokens and (cut := _name(text, tokens)) else []
+        else:
+            kept.append(name)
+    return kept
 
 
 def _spelled_out(text: str, names: list[Name]) -> list[Name]:
@@ -125,10 +106,14 @@ def _spelled_out(text: str, names: list[Name]) -> list[Name]:
 
 
 def _begins_a_sentence_only(text: str, name: Name, common: set[str]) -> bool:
-    """Whether a single capital word is likely there because a sentence begins with it."""
-    if len(name.words) > 1 or name.title < name.start or name.words[0] in known.given_names():
-        return False
+    """Whether a single capital word is likely there because a sentence begins with it, and no name."""
     word = name.words[0]
+    if word == "guy" and text[max(0, name.start - 2) : name.start] in ("A ", "a "):
+        return True
+    if len(name.words) > 1 or name.title < name.start or word in known.given_names():
+        return False
+    if word in known.QUANTITIES or (word in known.GROUPS and word in common):
+        return True
     noun = word in known.DOCUMENTS or word in known.GROUPS or word in known.PLURAL_PRONOUNS
     return _begins(text, name.start) and (noun or word in common)
 
@@ -146,30 +131,31 @@ def _headlines_cut(text: str, names: list[Name]) -> list[Name]:
         return names
     inside = [any(start <= name.start < end for start, end in lines) for name in names]
     printed = {name.words for name, headline in zip(names, inside, strict=True) if not headline}
-    surnames = {words[-1] for words in printed}
+    known_words = {words[-1] for words in printed} | {word for words in printed for word in words[:1]}
     kept: list[Name] = []
     for name, headline in zip(names, inside, strict=True):
         if not headline or name.words in printed or len(name.words) == 1:
             kept.append(name)
         else:
-            kept.extend(_cut(text, name, printed, surnames))
+            kept.extend(_cut(text, name, printed, known_words))
     return kept
 
 
-def _cut(text: str, name: Name, printed: set[tuple[str, ...]], surnames: set[str]) -> Iterator[Name]:
+def _cut(text: str, name: Name, printed: set[tuple[str, ...]], known_words: set[str]) -> Iterator[Name]:
     """The names within a run of capitals: what is printed elsewhere, else a given name and what follows it."""
     words, start = name.words, 0
-    given = known.given_names()
-    if name.kind in ("organization", "place") and not any(words[i:j] in printed for i, j in _stretches(words, 0)):
+    elsewhere = any(words[i:j] in printed for i, j in _stretches(words, 0))
+    if not elsewhere and (name.kind in ("organization", "place") or len(words) == 2 and words[0] in known.given_names()):
         yield name
         return
     while start < len(words):
         lengths = [j - start for i, j in _stretches(words, start) if i == start and words[i:j] in printed]
         length = max(lengths, default=0)
-        if length < 2 and words[start] in given and start + 1 < len(words):
+        following = words[start + 1] if start + 1 < len(words) else None
+        if length < 2 and words[start] in known.given_names() and following and (words[start],) not in printed:
             length = 2
-        if length or words[start] in surnames:
-            tokens = _tokens(text, name.start, name.end)[start : start + max(length, 1)]
+        if length or words[start] in known_words:
+            tokens = tokens_of(text, name.start, name.end)[start : start + max(length, 1)]
             cut = _name(text, tokens) if tokens else None
             if cut is not None:
                 yield cut
@@ -186,109 +172,14 @@ def _capitalised(line: str) -> bool:
     return 3 <= len(words) <= 30 and small * 8 <= len(words)
 
 
-def _tokens(text: str, start: int, end: int) -> list[Token]:
-    tokens: list[Token] = []
-    for part in PART.finditer(text, start, end):
-        printed, stop = part.group().rstrip(" \u00a0"), part.start() + len(part.group().rstrip(" \u00a0"))
-        possessive = POSSESSIVE.search(printed)
-        if possessive:
-            printed, stop = printed[: possessive.start()], part.start() + possessive.start()
-        elif text[stop : stop + 1] in ("’", "'") and printed[-1:] in "sS" and not text[stop + 1 : stop + 2].isalnum():
-            possessive = POSSESSIVE.search("s'")
-        initial = printed.endswith(".") and len(printed) == 2
-        tokens.append(Token(part.start(), stop, printed.rstrip(".").casefold(), possessive is not None, initial))
-    return tokens[:LONGEST_RUN]
-
-
-def _pieces(tokens: list[Token], *, sentence: bool) -> Iterator[list[Token]]:
-    """Cut a run where one name ends and another begins: at words that are no names, possessives, commas, links."""
-    piece: list[Token] = []
-    for number, token in enumerate(tokens):
-        following = tokens[number + 1] if number + 1 < len(tokens) else None
-        if token.word in LINKS:
-            if not (piece and following and _goes_on(piece, token, following)):
-                yield from _ended(piece)
-                piece = []
-            else:
-                piece.append(token)
-        elif token.word == ",":
-            if following is None or following.word not in known.SUFFIXES:
-                yield from _ended(piece)
-                piece = []
-        elif token.word in ('"', "“", "‘", "'", "("):
-            continue
-        elif _no_name(token.word) and not (
-            token.initial or _also_a_name(piece, token, following, first=sentence and number == 0)
-        ):
-            yield from _ended(piece)
-            piece = []
-        else:
-            piece.append(token)
-            if token.possessive and not (following and following.word in known.ORGANIZATION_WORDS and len(piece) < 3):
-                yield from _ended(piece)
-                piece = []
-    yield from _ended(piece)
-
-
-def _no_name(word: str) -> bool:
-    return word in known.STOP_WORDS or CONTRACTED.fullmatch(word) is not None
-
-
-def _also_a_name(piece: list[Token], token: Token, following: Token | None, *, first: bool) -> bool:
-    """Whether a word that is mostly no name is one beside another: "Theresa May", "Will Hurd", "Jan Brewer"."""
-    if token.word not in ALSO_NAMES:
-        return False
-    if token.word in ("new", "first") or (piece and piece[-1].word in known.given_names()):
-        return True
-    beside = following is not None and following.start == token.end + 1 and not _no_name(following.word)
-    return beside and not first and token.word in ALSO_GIVEN_NAMES and not (piece and len(piece) > 3)
-
-
-def _goes_on(piece: list[Token], link: Token, following: Token) -> bool:
-    last = piece[-1].word
-    person = any(token.initial or token.word in known.given_names() for token in piece)
-    organizational = not person and any(token.word in known.ORGANIZATION_WORDS for token in piece)
-    if link.word == "&":
-        return True
-    if link.word == "of":
-        return organizational or last in known.TITLES or last in ("speaker", "secretary", "states", "daughters", "sons")
-    if link.word == "on":
-        return last in (
-            "council",
-            "committee",
-            "commission",
-            "conference",
-            "institute",
-            "center",
-            "subcommittee",
-            "caucus",
-        )
-    if link.word == "for":
-        if last in known.TITLES and following.word not in known.given_names():
-            return True
-        return organizational or (last.endswith("s") and len(piece) == 1 and last not in known.given_names())
-    if link.word == "the":
-        return last in ("of", "for", "on")
-    return (
-        len(piece) <= 2
-        and not any(token.word in known.given_names() for token in piece)
-        and following.word in ("exchange", "means", "immigration", "drug", "human", "budget", "infrastructure", "urban")
-    ) or (last in ("citizenship", "securities", "ways", "food", "health", "centers", "homeland", "oversight"))
-
-
-def _ended(piece: list[Token]) -> Iterator[list[Token]]:
-    while piece and piece[-1].word in (*LINKS, *known.PARTICLES):
-        piece = piece[:-1]
-    if piece:
-        yield piece
-
-
 def _name(text: str, tokens: list[Token]) -> Name | None:
-    head = _after_titles(tokens)
+    if {token.word for token in tokens} <= GENERIC:
+        return None
+    head = 0 if _newspaper(tokens) else _after_titles(tokens)
     if head == len(tokens) > 1 and tokens[0].word in FORMS_OF_ADDRESS:
         head -= 1  # "Mr. Prince"
     party = tokens[-1].word in known.PARTIES and not tokens[-1].initial
-    if len(tokens) > 1 and party and tokens[-2].word in known.given_names():
+    if len(tokens) > 1 and party and tokens[-2].word in known.given_names() and tokens[-2].word not in known.PLACES:
         head = min(head, len(tokens) - 2)
     elif len(tokens) == 1 and party:
         return Name(
@@ -300,7 +191,7 @@ def _name(text: str, tokens: list[Token]) -> Name | None:
     title = tokens[0].start
     honorifics = [known.HONORIFICS.get(token.word) for token in tokens[:head]]
     words = tuple(token.word for token in core)
-    titled = any(token.word in known.TITLES for token in tokens[:head])
+    titled = any(_title(token.word) for token in tokens[:head])
     kind = _kind(text, core, titled=titled)
     given = known.given_names()
     gender = next((gender for gender in honorifics if gender), None)
@@ -310,27 +201,31 @@ def _name(text: str, tokens: list[Token]) -> Name | None:
     return Name(core[0].start, core[-1].end, words, title, kind, gender, core[-1].possessive, honorific)
 
 
+def _newspaper(tokens: list[Token]) -> bool:
+    """Whether words are a newspaper that is named like somebody's office: "Kansas City Star", "the Union Leader"."""
+    *first, last = (token.word for token in tokens)
+    return last in NEWSPAPERS and bool(first) and (first[-1] in BEFORE_NEWSPAPERS or " ".join(first) in known.PLACES)
+
+
+def _title(word: str) -> bool:
+    """Whether a word in small letters is a title: "senator", "editor-in-chief", "secretary-general"."""
+    return word in known.TITLES or ("-" in word and not known.TITLES.isdisjoint((word.split("-")[0], word.split("-")[-1])))
+
+
 def _after_titles(tokens: list[Token]) -> int:
     """How many leading words are titles and what belongs to them ("New York Attorney General" of a name)."""
     words = [token.word for token in tokens]
-    if words[-1] in known.ORGANIZATION_WORDS and not (len(words) > 1 and words[-2] in known.given_names()):
-        return 1 if words[0] in ("former", "ex", "rival") and len(words) > 1 else 0
-    head = 0
     given = known.given_names()
-    for number, word in enumerate(words):
-        if word in given and number > 0 and number + 1 < len(words) and head < number and words[number - 1] in given:
-            break
-        if word in known.TITLES and not (number > 0 and number == len(words) - 1 and words[number - 1] in given):
-            head = number + 1
-    while head < len(words) and (words[head] in ("of", "the", "for") or words[head] in known.PARTIES):
-        # "Secretary of State John Doe": what follows "of" belongs to the title, up to the given name.
+    surname = len(words) > 1 and words[-2] in given and (len(words) == 2 or _title(words[-3]))  # "Mayor Emily Post"
+    if words[-1] in known.ORGANIZATION_WORDS and not surname:
+        return 1 if words[0] in ("former", "ex", "rival") and len(words) > 1 else 0
+    head = _last_title(words)
+    while head < len(words) and words[head] in ("of", "the", "for"):
         of = words[head] in ("of", "for")
         head += 1
-        while of and head < len(words) - 1 and words[head] not in given:
-            head += 1
-        if of and head == len(words) - 1 and words[head] not in given:
-            return len(words)
-    while head < len(words) - 1 and words[head] in known.PARTIES and not tokens[head].initial:
+        if of:
+            head = _after_of(words, head)
+    while head < len(words) - 1 and _party_before(words, head) and not tokens[head].initial:
         head += 1
     while head < len(words) - 1 and words[head] in known.NO_FIRST_WORDS:
         head += 1
@@ -339,13 +234,54 @@ def _after_titles(tokens: list[Token]) -> int:
     return head
 
 
+def _last_title(words: list[str]) -> int:
+    """The number of the word after the last title."""
+    head = 0
+    given = known.given_names()
+    for number, word in enumerate(words):
+        if word in given and number > 0 and number + 1 < len(words) and head < number and words[number - 1] in given:
+            break
+        borne = word in given and number + 2 == len(words)  # "Dean Linde"
+        if number > 1 and words[number - 1] == "of" and words[number - 2] in known.ORGANIZATION_WORDS:
+            break  # "Department of Justice"
+        last = number > 0 and number == len(words) - 1 and words[number - 1] in given
+        if word in ("republican", "democrat") and number + 2 < len(words) and words[number + 1] in given:
+            head = number + 1  # "House Budget Republican Pavel Orlin"
+        if _title(word) and not borne and not (last and words[number - 1] not in known.PARTIES):
+            head = number + 1
+    return head
+
+
+def _after_of(words: list[str], head: int) -> int:
+    """Where the name begins in "Secretary of State John Doe": at the given name, else with the last two words."""
+    rest = range(head, len(words) - 1)
+    named = next((number for number in rest if words[number] in known.given_names()), None)
+    if named is not None:
+        return named
+    if len(words) - head > 2:
+        return len(words) - 2
+    return len(words) if len(words) - head == 1 else len(words) - 1
+
+
+def _party_before(words: list[str], head: int) -> bool:
+    """Whether a word like "Republican", "Israeli" stands before somebody's name, and is no part of one."""
+    word, following = words[head], words[head + 1]
+    if word not in known.PARTIES or " ".join(words[head:]) in known.PLACES:
+        return False
+    if head or following in known.given_names() or len(following) == 1:
+        return True
+    return word in ("republican", "democrat", "libertarian", "independent") and len(words) - head <= 3
+
+
 def _kind(text: str, core: list[Token], *, titled: bool) -> str:
     words = [token.word for token in core]
     joined = " ".join(words)
     printed = text[core[0].start : core[-1].end]
     given = known.given_names()
-    if titled and words[-1] not in known.ORGANIZATION_WORDS:
+    if titled and (words[-1] not in known.ORGANIZATION_WORDS or (len(words) == 2 and words[0] in given)):
         return "person"
+    if _newspaper(core):
+        return "organization"
     if joined in known.PLACES or printed.casefold() in known.PLACES:
         return "place"
     if words[-1] in known.ORGANIZATION_WORDS or any(word in ("of", "for", "and", "&") for word in words):
@@ -354,9 +290,12 @@ def _kind(text: str, core: list[Token], *, titled: bool) -> str:
         return "person"
     if any(word in known.ORGANIZATION_WORDS for word in words[:-1]) and len(words) > 2:
         return "organization"
-    if len(words) == 1 and printed.isupper() and 2 <= len(printed.replace(".", "")) <= 5:
+    shouted = SHOUTED.match(text, core[-1].end) is not None
+    if len(words) == 1 and printed.isupper() and 2 <= len(printed.replace(".", "")) <= 5 and not shouted:
         return "organization"
-    if re.search(r"\b[Tt]he[ ](?:[a-z-]+[ ])?$", text[max(core[0].start - 24, 0) : core[0].start]):
+    following = NEXT_WORD.match(text, core[-1].end)
+    adjective = following is not None and (following[1] in known.ORGANIZATIONS or following[1] in known.GROUPS)
+    if not adjective and THE_BEFORE.search(text, max(core[0].start - 24, 0), core[0].start):
         return "organization"
     if len(words) > LONGEST_PERSON:
         return "organization"

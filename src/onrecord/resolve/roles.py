@@ -17,6 +17,13 @@ APPOSED = re.compile(
     r"(?=,|[.;:—–\n(]|[ ]-[ ]|$|[ ](?:said|says|told|who)\b)"
 )
 PARTY = re.compile(r"(?:,[ ]|[ ]?\()((?:R|D|I|Rep|Dem|Ind)(?:[-–.‑ ]+[A-Z][\w. ]{0,15}?)?|Republican|Democrat)(?=\)|,)")
+PARTY_AND_STATE = re.compile(r"[RDI](?:[-–.‑ ]+[A-Z]|$)")
+WORD = re.compile(r"[^\W_]+")
+DESCRIBED = re.compile(
+    r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ][—–-]|[ ](?:is|was))[ ](?:who[ ](?:is|was)[ ]|which[ ]is[ ])?([^.;:\n“”\"]{2,})"
+)
+FOLLOWING = re.compile(r"[ ]([a-z]+)")  # "the Lindholm Globe tabloid"
+LONGEST_DESCRIPTION = 90  # code points after a name
 LEADING = re.compile(r"^(?:the|a|an|one|another|and|but|his|her|their|its|who[ ]is)[ ]+", re.IGNORECASE)
 HEAD_END = re.compile(r"[ ](?:of|for|from|in|at|on|to|with|who|and|or|by|based|under|near|during|since|stated|named)\b")
 VERBS = frozenset(
@@ -148,6 +155,7 @@ class Roles:
         }
         self._found: dict[int, Span | None] = {}
         self._words: dict[int, frozenset[str]] = {}
+        self._beside: dict[int, frozenset[str]] = {}
 
     def at(self, name: Name) -> Span | None:
         """The role beside one name."""
@@ -170,5 +178,27 @@ class Roles:
         if entity.number not in self._words:
             texts = [role.text for role in map(self.at, entity.names[:MOST_NAMES]) if role]
             texts += [self.text[name.title : name.start] for name in entity.names[:MOST_NAMES]]
-            self._words[entity.number] = frozenset(re.findall(r"[^\W\d_]+", " ".join(texts).casefold()))
+            self._words[entity.number] = frozenset(word for text in texts for word in _words(text))
         return self._words[entity.number]
+
+    def beside(self, entity: Entity) -> frozenset[str]:
+        """The words right before an entity's names, and of what stands beside them or is said of them with "is"."""
+        if entity.number not in self._beside:
+            texts: list[str] = []
+            for name in entity.names[:MOST_NAMES]:
+                before = BEFORE.search(self.text, max(0, name.title - 90), name.title)
+                after = DESCRIBED.match(self.text, name.end, name.end + LONGEST_DESCRIPTION)
+                following = FOLLOWING.match(self.text, name.end)
+                texts += [found[1] for found in (before, after, following) if found]
+                texts.append(self.text[name.title : name.start])
+            found_words = frozenset(word for text in texts for word in _words(text))
+            self._beside[entity.number] = found_words - known.STOP_WORDS
+        return self._beside[entity.number]
+
+
+def _words(text: str) -> list[str]:
+    """Words in small letters; a party and state in brackets as they are spelled out: "D-Mo." is "democrat missouri"."""
+    words = [word.casefold() for word in WORD.findall(text)]
+    if PARTY_AND_STATE.match(text):
+        return [known.STATES.get(word, word) for word in words]
+    return words

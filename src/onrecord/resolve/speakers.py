@@ -10,6 +10,8 @@ from onrecord.records import Article, Kind, Span, Speaker, Statement
 from onrecord.resolve import ranking
 from onrecord.resolve import words as known
 from onrecord.resolve.antecedents import antecedent, beside_cue, previous_subject
+from onrecord.resolve.bodies import ALIKE, Bodies
+from onrecord.resolve.features import Scene, Turn
 from onrecord.resolve.genders import lean_by_pronouns
 from onrecord.resolve.mentions import Reference, SourceReader
 from onrecord.resolve.names import Name, find_names
@@ -17,17 +19,15 @@ from onrecord.resolve.page import Page
 from onrecord.resolve.people import Entity, gather
 from onrecord.resolve.roles import Roles
 
-LEAST = 0.3  # probability; a referent less likely than this stays unresolved
-OWNED = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
+LEAST = 0.4  # probability; a referent less likely than this is more often wrong than right, and stays unresolved
+OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
-NEAR_SENTENCES = 2  # before a nominal that are looked at for the organization it stands for
-PUBLIC_BODIES = frozenset(
-    "company network newspaper group organization organisation outlet agency firm magazine paper union site".split()
-)
+NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
 KIN_SCORE = 0.7
+NOMINAL_KINDS = ("person", "unnamed", "organization")
 THIRD = ("it", "its", "itself", "they", "them", "their", "theirs", "themselves")
-NAME_SCORE, ANTECEDENT_SCORE, PLAIN_SCORE, CARRIED_SCORE = 0.97, 0.85, 0.9, 0.5
+NAME_SCORE, ANTECEDENT_SCORE, PLAIN_SCORE, CARRIED_SCORE, BODY_SCORE = 0.97, 0.85, 0.9, 0.5, 0.8
 
 
 def resolve_speakers(article: Article, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -46,11 +46,13 @@ class Speakers:
         self.page = Page(article.text)
         self.names = find_names(article.text)
         self.entities, self.placed = gather(self.names, self.page)
-        self.reader = SourceReader(article.text, self.names, self.placed)
+        bodies = self.bodies = Bodies(article.text, self.names, self.placed, first=len(self.entities))
+        self.entities += bodies.entities
+        self.reader = SourceReader(article.text, self.names, self.placed, bodies.ending)
         self.roles = Roles(article.text, self.names)
         self.weights = ranking.learned_weights() if weights is None else weights
         self.headline_end = article.headline.end if article.headline else 0
-        self._turns: list[ranking.Turn] = []
+        self._turns: list[Turn] = []
         self._spoken: list[tuple[int, Speaker]] = []
         lean_by_pronouns(self.page, self.names, self.placed, self.roles)
 
@@ -73,7 +75,7 @@ class Speakers:
         offset = said_at(statement)
         self._spoken.append((offset, speaker))
         if entity is not None:
-            self._turns.append(ranking.Turn(offset, entity.number, reference.head))
+            self._turns.append(Turn(offset, entity.number, reference.head))
             self._turns.sort(key=lambda turn: turn.start)
         return speaker
 
@@ -82,17 +84,16 @@ class Speakers:
             return self._named(reference, reference.entity), reference.entity
         if reference.mention == "pronoun":
             if reference.head in known.RELATIVES:
-                return self._relative(reference)
+                return self._relative(reference, statement)
             if reference.kind == "author":
                 return self._first_person(reference, statement)
             if reference.kind == "person":
                 return self._ranked(reference, statement)
             if reference.kind in ("organization", "group") and reference.head in THIRD:
-                return self._thing(reference), None
-        if reference.mention == "nominal" and reference.kind == "person":
-            return self._definite(reference, statement)
-        if reference.kind == "organization":
-            return self._organization(reference), None
+                return self._ranked(reference, statement)
+        team = reference.owned and reference.head in ALIKE
+        if reference.mention == "nominal" and reference.head and (team or reference.kind in NOMINAL_KINDS):
+            return self._nominal(reference, statement)
         return self._plain(reference), None
 
     # --- names ------------------------------------------------------------------------------------------------
@@ -125,14 +126,29 @@ class Speakers:
 
     # --- pronouns and nominals --------------------------------------------------------------------------------
 
-    def scene(self, offset: int, statement: Statement) -> ranking.Scene:
+    def scene(self, reference: Reference, statement: Statement) -> Scene:
         """What is known where a source stands, for the ranking."""
-        contents = [(span.start, span.end) for span in statement.content]
-        turns = [turn for turn in self._turns if turn.start < offset]
+        offset = reference.start
         around = self._around(statement, offset)
         speaker = self._found.get(around.id) if around else None
-        enclosing = next((e.number for e in self.entities if speaker and e.number == self._number(around)), None)
-        return ranking.Scene(self.page, offset, contents, turns, enclosing, self.headline_end)
+        last = self._last_speaker(offset)
+        return Scene(
+            page=self.page,
+            roles=self.roles,
+            offset=offset,
+            contents=[(span.start, span.end) for span in statement.content],
+            turns=[turn for turn in self._turns if turn.start < offset],
+            enclosing=self._number(around) if speaker else None,
+            headline_end=self.headline_end,
+            spoke=last.kind if last else "",
+            introduced=reference.mention == "nominal" and self._introduced(reference),
+        )
+
+    def _last_speaker(self, offset: int) -> Speaker | None:
+        """Whoever spoke last, in this paragraph or the one before."""
+        spoken = [(at, speaker) for at, speaker in self._spoken if at < offset]
+        near = bool(spoken) and self.page.paragraph(offset) - self.page.paragraph(spoken[-1][0]) <= NEAR
+        return spoken[-1][1] if near else None
 
     def _number(self, statement: Statement | None) -> int | None:
         at = said_at(statement) if statement else None
@@ -148,70 +164,70 @@ class Speakers:
         ]
         return min(around, key=lambda pair: pair[0])[1] if around else None
 
-    def choices(
-        self, reference: Reference, statement: Statement, *, among: Sequence[Entity] | None = None
-    ) -> tuple[list[Entity], list[dict[str, float]]]:
-        """Who a pronoun or nominal may refer to, the most recent first, and the features of each."""
-        scene = self.scene(reference.start, statement)
-        if reference.mention == "nominal":
-            scene.roles = {
-                entity.number: self.roles.words(entity) for entity in self.entities if entity.kind == "person"
-            }
-        rivals = ranking.candidates(among or self.entities, scene, gender=reference.gender)
-        rivals = [entity for entity in rivals if entity is not reference.owner]
+    def choices(self, reference: Reference, statement: Statement) -> tuple[list[Entity], list[ranking.Row]]:
+        """Whom a pronoun or nominal may refer to, the most recent first, and the features of each, and of nobody."""
+        scene = self.scene(reference, statement)
+        rivals = ranking.candidates(self.entities, reference, scene)
         return rivals, ranking.rows(rivals, reference, scene)
 
-    def _ranked(
-        self, reference: Reference, statement: Statement, *, among: Sequence[Entity] | None = None
-    ) -> tuple[Speaker, Entity | None]:
-        rivals, rows = self.choices(reference, statement, among=among)
+    def _ranked(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
+        rivals, rows = self.choices(reference, statement)
         shares = ranking.probabilities(rows, self.weights)
-        order = sorted(range(len(rivals)), key=lambda number: -shares[number])
+        order = sorted(range(len(rows)), key=lambda number: -shares[number])
+        if order and order[0] == len(rivals):
+            return self._nobody_named(reference, shares[order[0]]), None
         if not order or shares[order[0]] < LEAST:
-            return self._unresolved(reference, [rivals[number] for number in order]), None
+            return self._unresolved(reference, [rivals[number] for number in order if number < len(rivals)]), None
         best, share = rivals[order[0]], shares[order[0]]
         printed = self.text[reference.start : reference.end]
-        which = "the only person named that fits" if len(rivals) == 1 else f"the likeliest of {len(rivals)}"
+        which = "the only one named that fits" if len(rivals) == 1 else f"the likeliest of {len(rivals)}"
         return self._speaker_of(best, reference, score=share, reason=f"“{printed}”: {which}"), best
 
-    def _definite(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
-        """One person spoken of as known: "the senator", "his lawyer"."""
-        words = {reference.head, *known.SYNONYMS.get(reference.head, "").split()}
-        owned = reference.owner is not None or OWNED.match(self.text, reference.start) is not None
-        bearers = [e for e in self.entities if e.kind == "person" and words & self.roles.words(e)] if owned else []
-        if owned and not bearers:
-            relative = self._relative_of_owner(reference, statement)
+    def _nobody_named(self, reference: Reference, share: float) -> Speaker:
+        """What is left where the ranking finds that none of those named is meant."""
+        if reference.mention == "pronoun":
+            return self._thing(reference)
+        kind: Kind = "organization" if reference.kind == "organization" else "unnamed"
+        return replace(self._plain(replace(reference, kind=kind)), score=share)
+
+    def _nominal(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
+        """Somebody or something spoken of by what they are: "the senator", "his lawyer", "her campaign"."""
+        owner = self._owner(reference, statement) if reference.owned else None
+        if owner is not None and reference.kind != "person":
+            body = self.bodies.of(owner, reference.head)
+            if body is not None:
+                reference = replace(reference, kind="organization")
+                reason = f"“{self.text[reference.start : reference.end]}”: theirs, named elsewhere"
+                return self._speaker_of(body, reference, score=BODY_SCORE, reason=reason), body
+        if reference.kind == "group":
+            return self._plain(reference), None
+        if owner is not None and reference.head in known.KIN:
+            relative = self._relative_of(owner, reference)
             if relative is not None:
                 reason = f"“{reference.head}”: the one of the owner's surname"
                 return self._speaker_of(relative, reference, score=KIN_SCORE, reason=reason), relative
-            return self._plain(replace(reference, kind="unnamed")), None
-        if not bearers and self._introduced(reference, words):
-            return self._plain(replace(reference, kind="unnamed")), None
-        return self._ranked(reference, statement, among=bearers or None)
+        return self._ranked(replace(reference, owner=owner), statement)
 
-    def _relative_of_owner(self, reference: Reference, statement: Statement) -> Entity | None:
-        """The one other person of the owner's surname, where a wife, brother or the like of somebody is meant."""
-        if reference.head not in known.KIN:
-            return None
-        owner = reference.owner
-        pronoun = OWNED.match(self.text, reference.start)
-        if owner is None and pronoun and (gender := known.PRONOUNS.get(pronoun.group().casefold())):
+    def _owner(self, reference: Reference, statement: Statement) -> Entity | None:
+        """Whose it is: the name before "’s", or whom "his" or "her" means."""
+        pronoun = OWNER.match(self.text, reference.first)
+        if reference.owner is None and pronoun and (gender := known.PRONOUNS.get(pronoun.group().casefold())):
             his = Reference("pronoun", "person", "his", pronoun.start(), pronoun.end(), gender=gender)
-            owner = self._ranked(his, statement)[1]
-        if owner is None:
-            return None
+            return self._ranked(his, statement)[1]
+        return reference.owner
+
+    def _relative_of(self, owner: Entity, reference: Reference) -> Entity | None:
+        """The one other person of the owner's surname, where a wife, brother or the like of somebody is meant."""
         family = [
             entity
             for entity in self.entities
             if entity is not owner and entity.kind == "person" and entity.fullest.surname == owner.fullest.surname
-            if reference.gender is None or entity.gender == reference.gender
+            if reference.gender is None or entity.gender in (reference.gender, None)
         ]
         return family[0] if len(family) == 1 else None
 
-    def _introduced(self, reference: Reference, words: set[str]) -> bool:
+    def _introduced(self, reference: Reference) -> bool:
         """Whether somebody unnamed was spoken of before in the same word ("a police officer": "the officer")."""
-        if any(words & self.roles.words(entity) for entity in self.entities if entity.kind == "person"):
-            return False
         pattern = rf"\b(?:an?|another|one)\s(?:[\w.’'-]+\s){{0,5}}{re.escape(reference.head)}\b"
         return re.compile(pattern, re.IGNORECASE).search(self.text, 0, reference.start) is not None
 
@@ -221,7 +237,7 @@ class Speakers:
         reason = f"“{printed}” may be any of {len(names)}" if names else f"nobody named fits “{printed}”"
         return Speaker("unresolved", None, reference.mention, 0.0, reason, candidates=names)
 
-    def _relative(self, reference: Reference) -> tuple[Speaker, Entity | None]:
+    def _relative(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
         """ "who", "which": what is named right before it."""
         before = antecedent(self.reader, self.page, reference.start, relative=reference.head)
         if before is None:
@@ -231,6 +247,9 @@ class Speakers:
             reason = f"“{reference.head}” follows “{printed}”"
             meant = replace(reference, kind=before.kind)
             return self._speaker_of(before.entity, meant, score=ANTECEDENT_SCORE, reason=reason), before.entity
+        if before.kind in NOMINAL_KINDS and before.head and before.mention == "nominal":
+            speaker, entity = self._nominal(before, statement)
+            return replace(speaker, mention="pronoun"), entity
         kind = "unnamed" if before.kind in ("person", None) else before.kind
         return self._plain(replace(before, mention="pronoun", kind=kind)), None
 
@@ -268,68 +287,16 @@ class Speakers:
     # --- organizations, groups, documents ---------------------------------------------------------------------
 
     def _thing(self, reference: Reference) -> Speaker:
-        """ "it", "they": the organization, document or group that spoke last or that the last sentences are about."""
-        before = previous_subject(self.reader, self.page, reference.start)
-        spoken = [(at, speaker) for at, speaker in self._spoken if at < reference.start]
-        near = spoken and self.page.paragraph(reference.start) - self.page.paragraph(spoken[-1][0]) <= 1
-        last = spoken[-1][1] if near else None
+        """ "it", "they" of nothing named: the document or group that spoke last or that the last sentences are about."""
+        last = self._last_speaker(reference.start)
         single = reference.head in known.THINGS
         if last is not None and last.kind in (("organization", "document") if single else ("organization", "group")):
-            return replace(
-                last, mention="pronoun", score=ANTECEDENT_SCORE, reason=f"“{reference.head}”: who spoke last"
-            )
-        if before is not None and before.entity is not None and before.kind == "organization":
-            reason = f"“{reference.head}”: what the sentence before is about"
-            return self._speaker_of(before.entity, reference, score=0.6, reason=reason)
-        if before is not None and before.kind in ("document", "organization") and single:
+            reason = f"“{reference.head}”: who spoke last"
+            return replace(last, mention="pronoun", score=ANTECEDENT_SCORE, reason=reason)
+        before = previous_subject(self.reader, self.page, reference.start)
+        if before is not None and before.entity is None and before.kind in ("document", "organization") and single:
             return replace(self._plain(before), mention="pronoun", score=0.6)
         return self._plain(replace(reference, kind="document" if single else "group"))
-
-    def _organization(self, reference: Reference) -> Speaker:
-        if reference.mention == "nominal" and reference.owner is None:
-            named = self._same_head(reference)
-            if named is not None:
-                return named
-        printed = Span.of(self.text, reference.start, reference.end)
-        reason = "an organization, as printed"
-        return Speaker("organization", printed.text, reference.mention, PLAIN_SCORE, reason, evidence=(printed,))
-
-    def _same_head(self, reference: Reference) -> Speaker | None:
-        """The organization that "the campaign", "the agency" stands for, if one named before fits."""
-        if not self._definite_alone(reference):
-            return None
-        for name in reversed([name for name in self.names if name.end <= reference.start]):
-            end = name.end + len(reference.head) + 1
-            phrase = re.compile(rf"(?:[’']s?)?[ ](?:[a-z]+[ ])?{re.escape(reference.head)}\b")
-            if found := phrase.match(self.text, name.end, end + 20):
-                printed = Span.of(self.text, name.start, found.end())
-                reason = f"“the {reference.head}”: the one named last"
-                return Speaker("organization", printed.text, "nominal", 0.7, reason, evidence=(printed,))
-            entity = self.placed[name.start]
-            if entity.kind == "organization" and reference.head in entity.fullest.words:
-                return self._speaker_of(entity, reference, score=0.8, reason=f"“the {reference.head}”: named so before")
-        spoken = [speaker for at, speaker in self._spoken if at < reference.start][-2:]
-        for speaker in reversed(spoken):
-            if speaker.kind == "organization" and speaker.mention == "name":
-                return replace(speaker, mention="nominal", score=0.6, reason=f"“the {reference.head}”: who spoke last")
-        return self._only_organization(reference)
-
-    def _definite_alone(self, reference: Reference) -> bool:
-        """Whether a nominal is "the agency" or "the social media company", and not "the Linde campaign"."""
-        printed = self.text[reference.start : reference.end]
-        before = self.text[max(0, reference.start - 4) : reference.start].casefold()
-        return printed.islower() and (before.endswith("the ") or printed == reference.head)
-
-    def _only_organization(self, reference: Reference) -> Speaker | None:
-        """The one organization that the sentences right before name, if they name one only."""
-        number = max(0, self.page.sentence(reference.start) - NEAR_SENTENCES)
-        names = self.reader.names_in(self.page.sentences[number], reference.start)
-        near = {e.number: e for e in (self.placed[name.start] for name in names) if e.kind == "organization"}
-        if len(near) != 1 or reference.head not in PUBLIC_BODIES:
-            return None
-        (entity,) = near.values()
-        reason = f"“the {reference.head}”: the one organization named right before"
-        return self._speaker_of(entity, reference, score=0.55, reason=reason)
 
     def _plain(self, reference: Reference) -> Speaker:
         """A source that names nobody: a group, a document, somebody unnamed, as printed."""

@@ -61,11 +61,31 @@ ORGANIZATION_WORDS = _words("""
     navy force guard nations club team museum library caucus conference chamber cabinet pentagon kremlin treasury
     embassy consulate legislature tribunal corps pac project initiative report review weekly daily globe guardian
     politico forum trust laboratory lab labs studios entertainment technologies systems solutions enterprises tower
-    brotherhood front legion rangers giants store stores street square avenue road hotel casino airport prison
+    command division directorate convention brotherhood front legion rangers giants store stores street square avenue road hotel casino airport prison
     jail stadium arena theater theatre hall building park county city district forces voters supporters registrar
     delegation secretariat registry duma bundestag knesset politburo observatory survey poll
     twitter facebook google amazon apple microsoft youtube wikileaks gallup breitbart reuters cnn nbc cbs abc msnbc npr
     bbc fox nato unesco opec hezbollah hamas isis isil taliban fbi cia nsa irs doj""")
+
+# Plurals of people that begin sentences and headlines in capitals, and end no organization's name but a long one's.
+PEOPLE = _words("""
+    aides allies analysts experts voters supporters officials lawmakers critics witnesses investigators prosecutors
+    reporters journalists activists protesters demonstrators scientists researchers economists historians strategists
+    insiders advisers advisors leaders members candidates nominees spokesmen spokeswomen spokespeople observers
+    pundits scholars executives donors backers opponents advocates organizers residents neighbors students teachers
+    parents families friends relatives colleagues authorities senators congressmen governors mayors lawyers attorneys
+    judges delegates operatives consultants campaigners commentators columnists pollsters respondents evangelicals
+    millennials conservatives liberals progressives moderates independents latinos hispanics muslims christians
+    catholics jews americans europeans women men whites blacks immigrants refugees veterans drivers crowds viewers
+    readers users customers investors traders doctors physicians nurses policymakers politicians rivals sources
+    diplomats surrogates staffers employees workers heavyweights
+""")
+# Words that open a phrase for a number or part of many.
+QUANTITIES = _words("""
+    plenty fifty twenty thirty forty sixty seventy eighty ninety dozens hundreds thousands millions scores lots
+    two-thirds three-quarters three-fourths one-third one-fifth half nearly roughly almost anything anyone everyone
+    eleven twelve thirteen fourteen fifteen twentysomething
+""")
 
 PLACES = frozenset(" ".join(name.split()) for name in """
     america, united states, u.s., us, usa, uk, u.k., eu, britain, england, scotland, wales, ireland, france, germany,
@@ -146,7 +166,7 @@ GROUPS = _words("""
     crowd audience public majority minority media press police staff team couple electorate jury panel crew family
     pair duo trio quartet leadership base community population protesters people percent generation delegation band
     gang quarter third half men women children folks clergy faculty opposition left right establishment elite
-    rank-and-file percentage plurality handful number row chorus host share cast mob world camp brass prosecution
+    rank-and-file percentage plurality handful number row chorus share cast mob world camp brass prosecution
     defense enforcement business rivals wing rest circle much brain-trust entourage
 """)
 
@@ -157,7 +177,7 @@ ORGANIZATIONS = _words("""
     nation congress parliament senate house legislature regime embassy service operation club federation league
     society coalition alliance movement paper site center centre authority hospital corporation manufacturer
     retailer carrier airline maker giant startup charity nonprofit non-profit super pac conglomerate chain
-    broadcaster tabloid daily weekly journal wire outfit fund institution college kingdom republic bloc body
+    town village county borough publication broadcaster tabloid daily weekly journal wire outfit fund institution college kingdom republic bloc body
     watchdog regulator chamber cabinet junta militia tribunal unit subsidiary show caucus conference brand
 """)
 
@@ -189,6 +209,25 @@ SYNONYMS = {
     "billionaire": "businessman mogul developer tycoon", "businessman": "billionaire mogul developer tycoon",
     "president": "pres", "priest": "father fr", "pastor": "rev reverend", "minister": "rev", "author": "writer",
     "academic": "professor prof", "leader": "president chairman minister chancellor", "diplomat": "ambassador envoy",
+    "company": "inc corp corporation co ltd llc plc firm giant maker startup facebook twitter google amazon apple "
+    "microsoft holdings motors industries enterprises technologies", "firm": "llc llp company partners associates "
+    "holdings consultancy", "giant": "company inc corp facebook google amazon apple microsoft",
+    "tabloid": "newspaper paper daily news post", "publication": "magazine newspaper review", "foundation": "federation "
+    "fund", "federation": "foundation union", "newspaper": "times post journal herald tribune gazette daily star globe guardian paper tabloid advocate",
+    "paper": "times post journal herald tribune gazette daily star globe guardian newspaper tabloid advocate",
+    "outlet": "news times post journal magazine network cnn nbc cbs abc msnbc fox website politico breitbart",
+    "magazine": "weekly review", "website": "politico breitbart site com", "site": "website politico breitbart com",
+    "network": "cnn nbc cbs abc msnbc fox bbc tv television broadcasting news univision", "channel": "network",
+    "broadcaster": "bbc tv television network", "agency": "department bureau administration fbi cia nsa epa irs service "
+    "authority office commission agency", "bureau": "fbi", "department": "ministry doj", "ministry": "department",
+    "group": "pac association coalition foundation league union institute council center alliance organization society "
+    "committee action project front isis taliban federation nonprofit caucus", "organization": "association coalition "
+    "foundation league union institute council center alliance group society federation nonprofit network isis",
+    "union": "workers teamsters federation", "campaign": "camp team", "camp": "campaign team", "team": "campaign camp",
+    "government": "administration", "administration": "government", "university": "college school",
+    "school": "university college", "party": "gop", "bank": "reserve", "court": "circuit", "panel": "committee board "
+    "commission", "board": "committee council commission", "committee": "dnc rnc panel", "institute": "center",
+    "nation": "country", "country": "nation", "pac": "super", "watchdog": "group", "house": "chamber",
     "officer": "sgt capt lt detective chief", "economist": "professor", "scholar": "professor prof",
     "expert": "professor director", "executive": "ceo president", "adviser": "advisor strategist", "aide": "adviser "
     "advisor spokesman spokeswoman", "reporter": "correspondent journalist", "journalist": "reporter correspondent",
@@ -207,6 +246,20 @@ NICKNAMES = {
     "kathy": "kathleen katherine", "barb": "barbara", "jen": "jennifer", "chris": "christopher christine",
     "alex": "alexander alexandra", "al": "albert alan allen", "rudy": "rudolph", "gabby": "gabrielle",
     "sasha": "alexander alexandra", "volodya": "vladimir", "misha": "mikhail", "dima": "dmitry",
+}  # fmt: skip
+
+# Of a party and state in brackets ("D-Mo."); states as news agencies and the post shorten them.
+STATES = {
+    "d": "democrat", "r": "republican", "i": "independent",
+    **dict(pair.split(":") for pair in """
+    ala:alabama al:alabama alaska:alaska ak:alaska ariz:arizona az:arizona ark:arkansas ar:arkansas calif:california
+    ca:california colo:colorado co:colorado conn:connecticut ct:connecticut del:delaware de:delaware fla:florida
+    fl:florida ga:georgia hi:hawaii id:idaho ill:illinois il:illinois ind:indiana ia:iowa kan:kansas ks:kansas
+    ky:kentucky la:louisiana md:maryland mass:massachusetts ma:massachusetts mich:michigan mi:michigan
+    minn:minnesota mn:minnesota miss:mississippi ms:mississippi mo:missouri mont:montana mt:montana neb:nebraska
+    ne:nebraska nev:nevada nv:nevada okla:oklahoma ok:oklahoma ore:oregon or:oregon pa:pennsylvania tenn:tennessee
+    tn:tennessee tex:texas tx:texas ut:utah vt:vermont va:virginia wash:washington wa:washington wis:wisconsin
+    wisc:wisconsin wi:wisconsin wyo:wyoming wy:wyoming""".split()),
 }  # fmt: skip
 
 PARTICLES = _words("de del della di da dos das du la le van von der den ter ten bin ibn ben al el bint dal abu zu y e")

@@ -7,7 +7,7 @@ underlined, each with the number of its statement. Where there is no bold, they 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.text import Text
@@ -37,6 +37,10 @@ class Mark:
     def raised(self) -> str:
         """The numbers as they stand behind the mark."""
         return AND.join(str(number).translate(RAISED) for number in self.numbers)
+
+    def moved(self, distance: int) -> Mark:
+        """The same mark so many characters further on."""
+        return replace(self, start=self.start + distance, end=self.end + distance)
 
 
 @dataclass(frozen=True, slots=True)

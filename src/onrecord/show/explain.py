@@ -81,7 +81,8 @@ def _act_reason(statement: Statement) -> str:
     vouches = {True: ", vouched for", False: ", taken to be untrue", None: ""}[act.vouches]
     negated = ", negated" if act.negated else ""
     reason = one_line(act.reason) or "by its cue"
-    return f"{act.name} ({act.family}, {act.polarity}{vouches}{negated}): {reason}"
+    family = f"{act.family}, " if act.family else ""  # of an act that a person named there is none
+    return f"{act.name} ({family}{act.polarity}{vouches}{negated}): {reason}"
 
 
 def _quoted(span: Span) -> str:

@@ -1,0 +1,58 @@
+"""onrecord stats: who is quoted most, where, when and how."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onrecord.cli.ledger import ledger_option
+from onrecord.cli.output import console_on
+
+if TYPE_CHECKING:
+    from onrecord.keeping import Ledger
+
+DIMENSIONS = ("speaker", "publisher", "month", "year", "form", "place", "kind", "act")
+
+
+@click.command("stats")
+@click.argument("query", nargs=-1, metavar="[QUERY]...")
+@ledger_option(read_only=True)
+@click.option(
+    "--by", "dimensions", multiple=True, type=click.Choice(DIMENSIONS), help="Count by this; may be repeated."
+)
+@click.option("--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="Values of each.")
+@click.option("--drops", is_flag=True, help="Count what was left out, by reason, instead.")
+@click.option("--format", "-f", type=click.Choice(("table", "json", "csv")), default="table", show_default=True)
+def command(
+    *,
+    ledger: Ledger,
+    query: tuple[str, ...],
+    dimensions: tuple[Any, ...],
+    limit: int,
+    drops: bool,
+    format: str,
+) -> None:
+    """Count statements: who is quoted most, by outlet, month, form, kind and act; all of them, or those of a query.
+
+    With --by twice, the values of the first are counted by the second: --by publisher --by speaker.
+
+    \b
+    Examples:
+      onrecord stats
+      onrecord stats dam since:2026 --by speaker --by month
+    """
+    from onrecord.show import counted
+
+    if drops:
+        counted.write_drops(ledger.drops(), sys.stdout, format)
+        return
+    tallies = ledger.statistics(" ".join(query), by=dimensions or None, limit=limit)
+    if format == "json":
+        click.echo(json.dumps([tally.to_dict() for tally in tallies], ensure_ascii=False, indent=1))
+    elif format == "csv":
+        counted.write_tallies_csv(tallies, sys.stdout)
+    else:
+        counted.print_tallies(tallies, console_on(sys.stdout))

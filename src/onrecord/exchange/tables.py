@@ -1,0 +1,88 @@
+"""Tables, one statement a row: CSV, and Parquet with typed columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from onrecord.errors import ExchangeError, MissingExtraError
+from onrecord.exchange.typed_rows import COLUMNS, INTEGER_COLUMNS, SCORE_COLUMNS, SPAN_COLUMNS, typed_rows
+from onrecord.exchange.writing import Target, encodable, opened
+from onrecord.records import Reading
+from onrecord.rows import JOINT
+from onrecord.show import formats
+
+GROUP_ROWS = 10_000
+GROUP_CHARACTERS = 16_000_000  # so that a few endless statements cannot fill the memory
+OFFSETS = "start and end count Unicode code points of the article's text, from 0, end not included"
+
+
+def write_csv(readings: Iterable[Reading], target: Target, *, spreadsheet: bool = False) -> None:
+    """One statement a row under `rows.COLUMNS`, RFC 4180, cells as printed.
+
+    `spreadsheet` puts an apostrophe before each cell that a spreadsheet would take for a formula.
+    """
+    with opened(target) as stream:
+        formats.write_csv(readings, stream, spreadsheet=spreadsheet)
+
+
+def write_parquet(readings: Iterable[Reading], target: str | Path | BinaryIO, *, group_rows: int = GROUP_ROWS) -> None:
+    """One statement a row, typed: integers, doubles, and `*_spans` as `list<struct<start, end, text>>`.
+
+    Written in row groups, so that memory does not grow with the number of statements. The file's metadata has under
+    `onrecord` what the offsets count. A lone surrogate becomes U+FFFD. Raises `MissingExtraError` without pyarrow and
+    `ExchangeError` for a file that cannot be written.
+    """
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError as error:
+        raise MissingExtraError("Parquet files", "parquet") from error
+    schema = _schema(pyarrow)
+    try:
+        writer = parquet.ParquetWriter(target, schema, compression="zstd")
+    except OSError as error:
+        raise ExchangeError(f"{target}: cannot be written: {error}") from error
+    with writer:
+        for group in _groups(readings, group_rows):
+            writer.write_table(pyarrow.Table.from_pylist(group, schema))
+
+
+def _schema(pyarrow: Any) -> Any:
+    whole, words = pyarrow.int64(), pyarrow.string()
+    span = pyarrow.struct([("start", whole), ("end", whole), ("text", words)])
+    types = (
+        dict.fromkeys(COLUMNS, words)
+        | dict.fromkeys(INTEGER_COLUMNS, whole)
+        | dict.fromkeys(SCORE_COLUMNS, pyarrow.float64())
+        | dict.fromkeys(SPAN_COLUMNS, pyarrow.list_(span))
+    )
+    about = json.dumps({"rows": "statements", "offsets": OFFSETS, "joint": JOINT}, ensure_ascii=False)
+    return pyarrow.schema(list(types.items()), metadata={"onrecord": about})
+
+
+def _groups(readings: Iterable[Reading], most: int) -> Iterator[list[dict[str, Any]]]:
+    group: list[dict[str, Any]] = []
+    characters = 0
+    for reading in readings:
+        for row in typed_rows(reading):
+            group.append(_encodable(row))
+            characters += sum(len(cell) for cell in row.values() if isinstance(cell, str))
+            if len(group) >= most or characters >= GROUP_CHARACTERS:
+                yield group
+                group, characters = [], 0
+    if group:
+        yield group
+
+
+def _encodable(value: Any) -> Any:
+    match value:
+        case str():
+            return encodable(value)
+        case dict():
+            return {name: _encodable(item) for name, item in value.items()}
+        case list():
+            return [_encodable(item) for item in value]
+    return value

@@ -12,7 +12,10 @@ import onrecord
 
 ROOT = Path(onrecord.__file__).parent
 STAGES = ("readers", "clean", "extractor", "resolve")
-OUTSIDE_THE_LINE = ("show", "adapters", "cli", "score", "speaker_score", "gold", "rows")
+OUTSIDE_THE_LINE = (
+    *("show", "adapters", "cli", "score", "speaker_score", "gold", "rows", "exchange", "ledger", "relate"),
+    *("intake", "workers", "following", "keeping"),
+)
 
 
 def module_name(path: Path) -> str:
@@ -81,6 +84,15 @@ def test_only_the_pipeline_imports_stages(name: str) -> None:
     assert not parts_imported(name) & set(STAGES)
 
 
+@pytest.mark.parametrize("name", ["ledger", "relate"])
+def test_what_keeps_and_relates_records_knows_nothing_of_the_line(name: str) -> None:
+    assert not parts_imported(name) & {*STAGES, "pipeline", "cli", "show", "intake", "following", "keeping"}
+
+
+def test_watching_uses_the_readers_and_nothing_else_of_the_line() -> None:
+    assert parts_imported("watching") <= {"records", "errors", "readers"}
+
+
 def test_no_imports_go_round_in_a_circle() -> None:
     graph = {module: imported(module, at_import=True) for module in MODULES}
     assert list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
@@ -90,7 +102,21 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
     import subprocess
     import sys
 
-    heavy = ("onnxruntime", "tokenizers", "trafilatura", "htmldate", "py3langid", "pyarrow", "pandas", "spacy", "rich")
+    heavy = (
+        "onnxruntime",
+        "tokenizers",
+        "trafilatura",
+        "htmldate",
+        "py3langid",
+        "pyarrow",
+        "pandas",
+        "spacy",
+        "rich",
+        "sqlalchemy",
+        "alembic",
+        "feedparser",
+        "fastwarc",
+    )
     code = f"import sys, onrecord, onrecord.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -22,7 +22,18 @@ from onrecord.readers import INPUT_FORMATS, Columns, InputFormat, Limits, read_s
 from onrecord.records import Article, Dropped, Reading, Source, Statement
 from onrecord.resolve import resolve
 
-__all__ = ["INPUT_FORMATS", "Columns", "InputFormat", "Limits", "Line", "extract", "model_name", "read", "sources"]
+__all__ = [
+    "INPUT_FORMATS",
+    "Columns",
+    "InputFormat",
+    "Limits",
+    "Line",
+    "clean_source",
+    "extract",
+    "model_name",
+    "read",
+    "sources",
+]
 
 
 class Line:

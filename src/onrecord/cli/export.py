@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.cli.ledger import ledger_option
+from onrecord.cli.output import plain_stdout
 from onrecord.exchange import FORMATS, export, format_of
 
 if TYPE_CHECKING:
@@ -46,5 +47,5 @@ def command(
     if spreadsheet and name != "csv":
         raise click.UsageError("--spreadsheet is for --format csv")
     options: dict[str, Any] = {"spreadsheet": True} if spreadsheet else {}
-    target = path or (sys.stdout.buffer if chosen.kind == "binary" else sys.stdout)
+    target = path or (sys.stdout.buffer if chosen.kind == "binary" else plain_stdout())
     export(ledger.readings(" ".join(query)), name, target, **options)

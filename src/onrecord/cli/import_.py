@@ -39,11 +39,13 @@ def command(*, ledger: Ledger, path: Path, format: str | None, quiet: bool) -> N
       1    some were left out, each named on stderr
       2    refused: it cannot be read at all
     """
+    from onrecord.pipeline import clean_source
     from onrecord.show.adding import counts
     from onrecord.show.tally import drop_line
 
     def watched() -> Iterator[Reading]:
-        for reading in IMPORTS[name](path):
+        options = {} if name == "jsonl" else {"clean": clean_source}
+        for reading in IMPORTS[name](path, **options):
             for drop in reading.dropped:
                 if not quiet:
                     click.echo(drop_line(drop), err=True)

@@ -101,6 +101,13 @@ def _print(readings: Iterable[Reading], output: Output, console: Console) -> Non
         print_statements(readings, console, with_offsets=output.offsets, explained=output.explain)
 
 
+def plain_stdout() -> TextIO:
+    """Standard output for data: UTF-8 whatever the locale, with lone surrogates as escapes and line ends as written."""
+    if isinstance(stdout := sys.stdout, io.TextIOWrapper):
+        stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+    return sys.stdout
+
+
 @contextmanager
 def _stream(output: Output) -> Iterator[TextIO]:
     # Lone surrogates have no UTF-8: in JSON they are escapes already, elsewhere they become `\\udXXX`.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onrecord.cli.ledger import ledger_option
-from onrecord.cli.output import console_on
+from onrecord.cli.output import console_on, plain_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +79,7 @@ def _write(hits: Iterable[Hit], shape: str) -> int:
 
     if shape == "text":
         return show.print_hits(hits, console_on(sys.stdout))
-    return show.write_hits(hits, sys.stdout, shape)
+    return show.write_hits(hits, plain_stdout(), shape)
 
 
 def _write_facets(ledger: Ledger, query: str, shape: str) -> None:

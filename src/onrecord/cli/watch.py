@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from onrecord.following import Followed
     from onrecord.keeping import Ledger
-    from onrecord.readers import Limits
+    from onrecord.pipeline import Limits
     from onrecord.watching import Alerts
 
 SOME_LEFT_OUT = 1
@@ -52,7 +52,7 @@ def command(
       onrecord watch feeds.opml --once --webhook https://desk.example/alerts --alert budget
     """
     from onrecord.following import LedgerMemory, follow
-    from onrecord.readers import Limits
+    from onrecord.pipeline import Limits
     from onrecord.records import Dropped
     from onrecord.show.tally import drop_line
     from onrecord.watching import Pace, Watcher, ended_by_signals, feeds_at

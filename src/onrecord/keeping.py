@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from onrecord.ledger.outside import Imported
     from onrecord.ledger.profiles import Profile
     from onrecord.ledger.provenance import Origin, Version
+    from onrecord.ledger.query_tree import Query
     from onrecord.ledger.reviewing import Review
     from onrecord.ledger.search import Count, Page
     from onrecord.ledger.statistics import Dimension, Tally
@@ -117,7 +118,7 @@ class Ledger:
         from onrecord.ledger.search import search
 
         with self.reading() as connection:
-            return search(connection, query, limit=limit, cursor=cursor, rank=rank)
+            return search(connection, _query(query), limit=limit, cursor=cursor, rank=rank)
 
     def hits(self, query: str = "", *, limit: int | None = None) -> Iterator[Hit]:
         """Every hit of a query, newest first, fetched as they are asked for."""
@@ -135,14 +136,14 @@ class Ledger:
         from onrecord.ledger.search import count
 
         with self.reading() as connection:
-            return count(connection, query)
+            return count(connection, _query(query))
 
     def facets(self, query: str = "") -> Facets:
         """How many of the newest 10,000 hits each speaker, publisher, month, act, form and kind has."""
         from onrecord.ledger.facets import facets
 
         with self.reading() as connection:
-            return facets(connection, query)
+            return facets(connection, _query(query))
 
     def article(self, identifier: str) -> Article:
         """The article with this id; raises `NotInLedgerError`."""
@@ -183,7 +184,7 @@ class Ledger:
         from onrecord.ledger.store import readings
 
         with self.reading() as connection:
-            keys = matching_keys(connection, query)
+            keys = matching_keys(connection, _query(query))
             while batch := list(islice(keys, AT_ONCE)):
                 yield from readings(connection, batch)
 
@@ -344,6 +345,14 @@ class Ledger:
 
         with self.writing() as connection:
             yield from rebuild(connection)
+
+
+def _query(written: str) -> Query:
+    """The query as read; a blank one is everything that is shown."""
+    from onrecord.ledger import query_tree
+    from onrecord.ledger.query import parse
+
+    return parse(written) if written.strip() else query_tree.All(())
 
 
 def _taken(reading: Reading) -> Taken:

@@ -30,6 +30,7 @@ __all__ = [
     "Line",
     "clean_source",
     "extract",
+    "limits_for",
     "model_name",
     "read",
     "sources",
@@ -55,10 +56,17 @@ class Line:
         columns: Columns | None = None,
         limits: Limits | None = None,
         input_format: InputFormat | None = None,
+        feed_content: bool = False,
     ) -> Iterator[Reading]:
         """Every article at the locations with its statements, as it is read; what is left out comes as a drop."""
-        limits = limits or limits_for(self.max_characters)
-        for source in sources(*locations, columns=columns, limits=limits, input_format=input_format):
+        found = sources(
+            *locations,
+            columns=columns,
+            limits=limits or limits_for(self.max_characters),
+            input_format=input_format,
+            feed_content=feed_content,
+        )
+        for source in found:
             yield self.read_source(source)
 
     def read_source(self, source: Source | Dropped) -> Reading:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.readers import Limits, read_sources
+from onrecord.readers import Limits, markup, read_sources
 from onrecord.readers.entries import Listing
 from onrecord.readers.sitemaps import parse_sitemap
 from onrecord.records import DROP_REASONS, Dropped, Metadata, Source
@@ -126,13 +126,19 @@ def test_an_outside_document_type_is_not_fetched(site) -> None:
         (urlset(), "empty"),
         (urlset("javascript:alert(1)", "/relative", "ftp://a.example/"), "empty"),
         (gzip.compress(urlset())[:-9], "malformed"),
-        (b"<urlset>" + b"<x/>" * 2_000_001, "malformed"),
         (b"<urlset>" + b"<x>" * 5_000, "malformed"),
     ],
 )
 def test_what_names_no_pages_is_said(content: bytes, reason: str) -> None:
     found = parse_sitemap(content, "map", most=9)
     assert isinstance(found, Dropped) and found.reason == reason
+
+
+def test_a_sitemap_of_very_many_elements_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "_MOST_ELEMENTS", 100)
+    found = parse_sitemap(urlset("http://a.example/1")[:-9] + b"<x/>" * 200 + b"</urlset>", "map", most=9)
+    assert isinstance(found, Listing) and len(found.entries) == 1
+    assert [drop.reason for drop in found.dropped] == ["malformed"]
 
 
 def test_a_packed_bomb_is_too_large(tmp_path: Path) -> None:

@@ -213,6 +213,19 @@ def test_no_more_pages_are_fetched_ahead_than_there_are_workers(site, answer, fe
     sources.close()
 
 
+@pytest.mark.parametrize("taken", range(1, 7))
+def test_wherever_a_watch_breaks_off_nothing_is_missed(site, answer, feed, taken: int) -> None:
+    site["/feed"] = answer(rss("c", "b", "a"), kind="text/xml", headers={"ETag": '"1"'})
+    site["/other"] = answer(rss("f", "e", "d"), kind="text/xml", headers={"ETag": '"1"'})
+    feeds = [feed, site.url("/other")]
+    memory = MemoryOfFeeds()
+    sources = Watcher(feeds, memory, limits=QUICK).sources(once=True)
+    first = entries([next(sources) for _ in range(taken)])
+    sources.close()  # What was handed out last was perhaps not kept.
+    assert sorted(first[:-1] + look(memory, *feeds)) == list("abcdef")
+    assert look(memory, *feeds) == []
+
+
 def test_nothing_to_watch_ends_at_once(site) -> None:
     assert list(Watcher([], MemoryOfFeeds()).sources()) == []
 

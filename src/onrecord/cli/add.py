@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord import pipeline
-from onrecord.cli.inputs import column_options
+from onrecord.cli.inputs import column_options, source_options
 from onrecord.cli.ledger import ledger_option
 
 if TYPE_CHECKING:
@@ -21,12 +21,8 @@ SOME_LEFT_OUT = 1
 @click.argument("locations", nargs=-1, required=True, metavar="PATH|URL|-...")
 @ledger_option()
 @click.option("--workers", type=click.IntRange(1), help="Processes that read. [default: one for each processor]")
-@click.option("--language", metavar="CODE", help="Take every article to be in this language.")
-@click.option("--model", metavar="FOLDER", help="Another model than the one inside.")
-@click.option("--max-characters", default=2_000_000, show_default=True, help="Leave out longer articles.")
-@click.option("--input-format", type=click.Choice(pipeline.INPUT_FORMATS), help="What the sources are in any case.")
-@click.option("--feed-content", is_flag=True, help="Take feeds' own text; do not fetch the pages they link to.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")
+@source_options
 @column_options
 def command(
     *, ledger: Ledger, locations: tuple[str, ...], columns: pipeline.Columns, quiet: bool, **options: Any

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from onrecord import pipeline
-from onrecord.cli.inputs import column_options
+from onrecord.cli.inputs import column_options, source_options
 from onrecord.cli.output import Output, output_options, write
 from onrecord.rows import confident
 from onrecord.show.watch import Watch
@@ -21,10 +21,7 @@ SOME_LEFT_OUT = 1
 @click.argument("locations", nargs=-1, required=True, metavar="PATH|URL|-...")
 @output_options
 @click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Leave out statements scored lower.")
-@click.option("--language", metavar="CODE", help="Take every article to be in this language.")
-@click.option("--model", type=click.Path(path_type=Path), metavar="FOLDER", help="Another model than the one inside.")
-@click.option("--max-characters", default=2_000_000, show_default=True, help="Leave out longer articles.")
-@click.option("--input-format", type=click.Choice(pipeline.INPUT_FORMATS), help="What the sources are in any case.")
+@source_options
 @column_options
 def command(
     *,
@@ -32,13 +29,15 @@ def command(
     output: Output,
     columns: pipeline.Columns,
     input_format: pipeline.InputFormat | None,
+    limits: pipeline.Limits,
+    feed_content: bool,
     min_score: float,
     **settings: Any,
 ) -> None:
     """Read articles and print who said what in them. Nothing is stored.
 
-    Sources are files (text, HTML, JSON Lines, JSON, CSV, Parquet), folders of them, web addresses, and - for
-    standard input.
+    Sources are files (text, HTML, JSON Lines, JSON, CSV, Parquet), folders of them, feeds and sitemaps, web
+    archives (WARC), web addresses, and - for standard input.
 
     \b
     Formats:
@@ -63,7 +62,9 @@ def command(
     """
     _refuse_own_input(output.path, locations)
     line = pipeline.Line(**settings)
-    readings = line.read(*locations, columns=columns, input_format=input_format)
+    readings = line.read(
+        *locations, columns=columns, limits=limits, input_format=input_format, feed_content=feed_content
+    )
     with Watch(quiet=output.quiet, live=not output.on_terminal) as watch:
         write(watch.over(confident(readings, least=min_score)), output)
     if watch.tally.drops:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 _LOOK = 65_536
-_MOST_ELEMENTS = 2_000_000
+_MOST_ELEMENTS = 1_000_000
 # Atomic, as many comments in a row could otherwise be divided in very many ways before they are found not to match.
 _OPENING = re.compile(
     r"\s*(?>(?>(?:<\?.*?\?>|<!--.*?-->|<!doctype\b[^>\[]*(?:\[[^\]]*\]\s*)?>)\s*)*)<(?:[\w.-]+:)?([\w.-]+)([^>]*)",
@@ -74,7 +74,7 @@ def elements(content: bytes, *names: str) -> Iterator[Any]:
     """The elements with these local names, each whole, in the order they end; lxml's, and emptied after use.
 
     Nothing is fetched, no entity expanded, and what lies outside of them is not kept. Raises `MarkupError` at the
-    first place that is not well-formed, or after two million elements; what came before has been given by then.
+    first place that is not well-formed, or after a million elements; what came before has been given by then.
     """
     from lxml import etree
 

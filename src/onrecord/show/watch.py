@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from onrecord.records import Reading
+from onrecord.records import Dropped, Reading
 from onrecord.show.safe import one_line
 from onrecord.show.tally import Tally, drop_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+MOST_NAMED = 50  # of one reason
 
 
 class Watch:
@@ -45,8 +47,16 @@ class Watch:
             self.tally.add(reading)
             self._show_progress(reading)
             for drop in reading.dropped:
-                self._say(drop_line(drop))
+                self._say_left_out(drop)
             yield reading
+
+    def _say_left_out(self, drop: Dropped) -> None:
+        """Name the first of each reason; a web archive has thousands of pictures, and the counts at the end say so."""
+        number = self.tally.drops[drop.reason]
+        if number <= MOST_NAMED:
+            self._say(drop_line(drop))
+        elif number == MOST_NAMED + 1:
+            self._say(f"left out ({drop.reason}): more of them, which are only counted")
 
     def _show_progress(self, reading: Reading) -> None:
         if not self._live or self.tally.articles + self.tally.drops.total() < 2:

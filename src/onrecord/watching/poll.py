@@ -229,6 +229,9 @@ class Watcher:
         self._outcome.items.extend(answer.dropped)
 
     def _failed(self, feed: _Feed, answer: Unfetched) -> FeedState:
+        # What is refused here was asked of no server: it is looked at again as soon as it is allowed.
+        if answer.drop.reason == "refused":
+            return replace(feed.state, next_due=None if self._once else iso_time(time.time() + feed.interval))
         failures = feed.state.failures + 1
         wait = self.pace.after_failure(failures, feed.interval, answer.retry_after)
         wait = self.pace.most if answer.status == _GONE else wait

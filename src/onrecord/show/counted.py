@@ -24,7 +24,8 @@ NOBODY = "(none)"
 def print_tallies(tallies: Sequence[Tally], console: Console) -> None:
     """Print each tally under its name."""
     if tallies:
-        console.print(Text(f"{max(tally.statements for tally in tallies):,} statements", "bold"))
+        named = " of named speakers" if all("speaker" in tally.by for tally in tallies) else ""
+        console.print(Text(f"{max(tally.statements for tally in tallies):,} statements{named}", "bold"))
     for tally in tallies:
         console.print()
         console.print(tally_table(tally))

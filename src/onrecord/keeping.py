@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from onrecord.ledger.store import Kept, Taken
     from onrecord.ledger.verification import Checked, Problem
     from onrecord.records import Article, Reading
+    from onrecord.relate.checking import Check
 
 __all__ = ["Ledger"]
 
@@ -144,6 +145,19 @@ class Ledger:
 
         with self.reading() as connection:
             return facets(connection, _query(query))
+
+    def check(
+        self, quote: str, speaker: str | None = None, *, since: str | None = None, until: str | None = None
+    ) -> Check:
+        """Whether a quote is printed: verbatim, cut, altered, as someone else's, or not; where, how often and first.
+
+        `speaker` is who is said to have said it; `since` and `until` are days of publication, both inclusive, written
+        as in a search. The verdicts are in docs/check.md. Raises `QueryError`.
+        """
+        from onrecord.ledger.relations import check_ledger
+
+        with self.reading() as connection:
+            return check_ledger(connection, quote, speaker, since=since, until=until)
 
     def article(self, identifier: str) -> Article:
         """The article with this id; raises `NotInLedgerError`."""
@@ -306,6 +320,13 @@ class Ledger:
                 text = article(connection, hit.article)
                 after = corrected(text, hit.statement, Correction(**correction), by=by)
             return reviewing.record(connection, hit.statement.id, verdict, by=by, after=after, note=note)
+
+    def undo_review(self, review: int, *, by: str) -> None:
+        """Take a review back by its number."""
+        from onrecord.ledger import reviewing
+
+        with self.writing() as connection:
+            reviewing.undo(connection, review, by=by)
 
     def review_queue(self, query: str = "", *, limit: int = 100) -> list[int]:
         """Keys of statements that nobody has judged, the least certain first."""

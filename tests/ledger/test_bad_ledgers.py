@@ -341,6 +341,17 @@ def _mount(folder: Path) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
+def test_no_room_in_the_middle_of_bulk_writing_says_so_too(tmp_path: Path, writer: Any) -> None:
+    database = Database(tmp_path / "ledger.db")
+    with database.reading() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages + 1}"))
+    with pytest.raises(LedgerFullError, match="nothing is lost"):
+        add(database, writer, range(100))
+    assert articles(database) == 0
+    database.close()
+
+
 # --- no server --------------------------------------------------------------------------------------------
 
 
@@ -355,6 +366,17 @@ def test_a_database_that_the_server_does_not_have_is_named(postgresql: Any) -> N
     url = postgresql.new_database()
     with pytest.raises(NoLedgerError, match="make it first: createdb"):
         Database(url.replace("/ledger_", "/no_ledger_"))
+    postgresql.drop_database(url)
+
+
+def test_a_server_that_ends_the_connection_in_the_middle_says_so(postgresql: Any, writer: Any) -> None:
+    url = postgresql.new_database()
+    database = Database(url)
+    with pytest.raises(LedgerUnreachableError), database.writing() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    add(database, writer, range(1))
+    assert articles(database) == 1
+    database.close()
     postgresql.drop_database(url)
 
 

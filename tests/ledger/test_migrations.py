@@ -30,10 +30,14 @@ SQLITE = ("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LI
 
 
 def description(connection: Connection) -> list[list[Any]]:
-    """Everything that the engine says of the tables, but for the migrations' own."""
+    """Everything that the engine says of the tables, but for the migrations' own, whatever the order of its lines."""
     queries = SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
-    found = [[tuple(row) for row in connection.execute(text(query))] for query in queries]
-    return [sorted((row for row in rows if "alembic_version" not in map(str, row)), key=repr) for rows in found]
+    found = [[tuple(map(lines, row)) for row in connection.execute(text(query))] for query in queries]
+    return [sorted((row for row in rows if "alembic_version" not in str(row)), key=repr) for rows in found]
+
+
+def lines(value: Any) -> list[str]:
+    return sorted(line.strip().rstrip(",") for line in str(value).splitlines())
 
 
 def test_migrations_make_the_tables_that_the_schema_describes(database: Database) -> None:

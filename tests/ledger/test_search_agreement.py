@@ -108,7 +108,7 @@ def kept(request: pytest.FixtureRequest, database: Database, monkeypatch: pytest
     inventor = Inventor(len(request.param))
     if request.param == "as if it were large":  # what is done with many speakers of a name, and with many statements
         monkeypatch.setattr(compiling, "MOST_TOKENS", {"sqlite": 1, "postgresql": 1})
-        monkeypatch.setattr(running, "STRETCHES", (5, 20))
+        monkeypatch.setattr(running, "STRETCH", 20)
     readings = [inventor.reading() for _ in range(60)]
     with database.writing() as connection:
         run = store.start_run(connection, "1.0", "first")
@@ -210,7 +210,7 @@ def test_index_and_memory_find_the_same(kept: Kept, query: q.Query) -> None:
 def test_what_is_highlighted_is_what_was_looked_for(kept: Kept, query: q.Words) -> None:
     for hit in search(kept.connection, query, limit=100).hits:
         assert hit.highlights
-        assert hit.highlights == highlights(query, hit.statement)
+        assert hit.highlights == highlights((query,), hit.statement)
         spans = hit.statement.source if query.source else hit.statement.content
         for start, end in hit.highlights:
             assert any(span.start <= start < end <= span.end for span in spans)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from onrecord.ledger import schema, store
+from onrecord.ledger import decisions, reviewing, schema, store
 from onrecord.ledger.database import Database
 from onrecord.ledger.rebuild import rebuild
 from onrecord.ledger.verification import Checked, Problem, verify
@@ -186,3 +187,38 @@ def test_reviews_and_decisions_survive_a_rebuild_as_tables(filled: Database) -> 
     before = rows()
     mend(filled)
     assert rows() == before
+
+
+def test_what_people_decided_is_sound_and_is_derived_again(filled: Database, writer: Any) -> None:
+    def shown() -> list[Any]:
+        table, speakers = schema.statements, schema.speakers
+        columns = (
+            table.c.id,
+            table.c.state,
+            table.c.act,
+            table.c.review,
+            table.c.ordinal,
+            speakers.c.id,
+            speakers.c.name,
+        )
+        query = select(*columns, speakers.c.merged_into).outerjoin(speakers, speakers.c.key == table.c.speaker)
+        with filled.reading() as connection:
+            return sorted(connection.execute(query.where(table.c.state != schema.SUPERSEDED)), key=repr)
+
+    with filled.writing() as connection:
+        rows = connection.execute(select(schema.statements).where(schema.statements.c.state == 0).order_by("key")).all()
+        said = dict(store.statements_at(connection, [row.key for row in rows]))
+        first, second, third = (said[row.key] for row in rows[:3])
+        assert first.act and second.speaker
+        reviewing.record(connection, first.id, "reject", by="Dee")
+        reviewing.record(
+            connection, second.id, "correct", by="Dee", after=replace(second, act=replace(first.act, name="deny"))
+        )
+        reviewing.record(connection, third.id, "confirm", by="Dee")
+        decisions.merge(connection, [rows[1].speaker, rows[2].speaker], by="Dee")
+        decisions.alias(connection, rows[1].speaker, "Lee of Quill", by="Dee")
+    assert problems(filled) == []
+    before = shown()
+    assert {row.state for row in before} == {schema.CURRENT, schema.REJECTED}
+    mend(filled)
+    assert shown() == before

@@ -39,6 +39,7 @@ class Side:
     role: str | None
     statements: int
     articles: tuple[str, ...] = ()  # ids of some in which it speaks
+    stands_alone: bool = False  # kept by itself, for its article only
 
     def to_dict(self) -> dict[str, Any]:
         """The speaker as JSON has it."""
@@ -102,9 +103,10 @@ def _sides(connection: Connection) -> Iterator[Side]:
         .subquery()
     )
     columns = (speakers.c.key, speakers.c.id, speakers.c.name, speakers.c.kind, speakers.c.role, counted.c.statements)
-    query = select(*columns).join(counted, counted.c.root == speakers.c.key).order_by(speakers.c.key)
-    for key, identifier, name, kind, role, many in connection.execute(query):
-        yield Side(key, identifier, name, KINDS[kind], role, int(many))
+    alone = (speakers.c.open == 0).label("alone")
+    query = select(*columns, alone).join(counted, counted.c.root == speakers.c.key).order_by(speakers.c.key)
+    for key, identifier, name, kind, role, many, stands_alone in connection.execute(query):
+        yield Side(key, identifier, name, KINDS[kind], role, int(many), (), bool(stands_alone))
 
 
 def _key(side: Side) -> str:
@@ -113,7 +115,10 @@ def _key(side: Side) -> str:
 
 def _pairs(sides: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
     """Pairs worth comparing."""
-    yield from _within(_grouped(sides, lambda side: [_key(side)]))
+    surnames = {_key(side).split()[-1] for side in sides if side.kind == "person" and " " in _key(side)}
+    for key, together in _grouped(sides, lambda side: [_key(side)]).items():
+        if key not in surnames:
+            yield from _of_one_name(_most_heard(together))
     organizations = [side for side in sides if side.kind == "organization"]
     people = [side for side in sides if side.kind == "person"]
     yield from _within(_grouped(organizations, lambda side: [_key(side), initials_of(_key(side))]))
@@ -126,13 +131,25 @@ def _pairs(sides: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
         yield from _within(_grouped(together, lambda side: without_one_letter(_key(side).split()[-1])))
 
 
+def _of_one_name(bearers: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
+    """Each with every one that articles join; those that stand alone with the first, where there is no other."""
+    joined = [side for side in bearers if not side.stands_alone] or list(bearers[:1])
+    for one, other in combinations(bearers, 2):
+        if one in joined or other in joined:
+            yield one, other
+
+
 def _of_surname(bearers: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
-    """Of one surname: people with a full name; the surname alone with the only one, or with those who have a role."""
-    full = [side for side in bearers if " " in _key(side)]
-    yield from combinations(_most_heard(full), 2)
-    lone = [side for side in bearers if " " not in _key(side)]
-    for one in lone:
-        yield from ((one, other) for other in _most_heard(full) if len(full) == 1 or (one.role and other.role))
+    """People of one surname with full names; and whoever goes by it alone, with the one most heard that fits."""
+    full = _most_heard([side for side in bearers if " " in _key(side)])
+    yield from _of_other_names(full)
+    for one in bearers:
+        fitting = [other for other in full if " " not in _key(one) and (len(full) == 1 or _like_roles(one, other))]
+        yield from ((one, other) for other in fitting[:1])
+
+
+def _like_roles(one: Side, other: Side) -> bool:
+    return bool(one.role and other.role and agreement(read_role(one.role), read_role(other.role)).score >= SAME_FIELD)
 
 
 def _grouped(sides: Iterable[Side], keys: Callable[[Side], Iterable[str]]) -> dict[str, list[Side]]:
@@ -145,8 +162,11 @@ def _grouped(sides: Iterable[Side], keys: Callable[[Side], Iterable[str]]) -> di
 
 def _within(groups: Mapping[str, list[Side]]) -> Iterator[tuple[Side, Side]]:
     for together in groups.values():
-        if len(together) > 1:
-            yield from combinations(_most_heard(together), 2)
+        yield from _of_other_names(_most_heard(together))
+
+
+def _of_other_names(sides: Sequence[Side]) -> Iterator[tuple[Side, Side]]:
+    return (pair for pair in combinations(sides, 2) if _key(pair[0]) != _key(pair[1]))
 
 
 def _most_heard(sides: Sequence[Side]) -> list[Side]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -87,9 +88,13 @@ class Database:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
+        # Bulk writing goes to the driver itself, whose errors come as they are.
+        driver: Any = self.engine.dialect.dbapi
         try:
             yield
         except DBAPIError as error:
+            raise friendly(error.orig, self.name) from error
+        except driver.Error as error:
             raise friendly(error, self.name) from error
 
     def _bring_up_to_date(self) -> None:

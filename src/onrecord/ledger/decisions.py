@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 
 from onrecord.errors import DecisionError, NotInLedgerError
 from onrecord.ledger import outside
-from onrecord.ledger.known_speakers import give_names, name_parts
+from onrecord.ledger.known_speakers import give_names, kept_name, name_parts
 from onrecord.ledger.packing import storable
 from onrecord.ledger.references import appearing, group_of, reference, referred, root_of
 from onrecord.ledger.schema import KINDS, decisions, readings, speaker_names, speakers
@@ -81,7 +81,7 @@ def alias(connection: Connection, speaker: int, name: str, *, by: str) -> int:
     if not name.strip():
         raise DecisionError("an alias is a name, with at least one letter")
     kind = connection.scalar(select(speakers.c.kind).where(speakers.c.key == root)) or 0
-    parts = name_parts(storable(name.strip()), kind)
+    parts = name_parts(kept_name(name.strip()), kind)
     query = (
         select(speakers.c.key)
         .join(speaker_names, speaker_names.c.speaker == speakers.c.key)
@@ -206,7 +206,7 @@ def _alias(connection: Connection, details: dict[str, Any]) -> None:
     speaker = referred(connection, details["speaker"])
     if speaker is None:
         return
-    name = storable(details["name"])
+    name = kept_name(details["name"])
     parts = name_parts(name, KINDS.index(details["speaker"]["kind"]))
     forms = dict.fromkeys((parts.normal, parts.key))
     rows = [{"normal": form, "speaker": speaker, "name": name, "origin": "alias"} for form in forms]

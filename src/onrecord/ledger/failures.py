@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
-
 from onrecord.errors import (
     LedgerDamagedError,
     LedgerError,
@@ -44,27 +42,25 @@ _POSTGRESQL: dict[str, _Failure] = {
     "08": (LedgerUnreachableError, "the server of the ledger {name} does not answer: {said}"),
     "57": (LedgerUnreachableError, "the server of the ledger {name} ended the connection: {said}"),
 }
-_UNREACHABLE = _POSTGRESQL["08"]
 
 
-def friendly(error: DBAPIError, name: str) -> LedgerError:
-    """The error for the person at the terminal; one that nobody foresaw keeps what the engine said."""
-    cause = error.orig
-    said = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
+def friendly(cause: BaseException | None, name: str) -> LedgerError:
+    """The error for the person at the terminal, from the driver's; one that nobody foresaw keeps what that said."""
+    said = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
     if isinstance(cause, sqlite3.Error):
         found = _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     else:
-        found = _of_postgresql(error, getattr(cause, "sqlstate", None), said)
+        found = _of_postgresql(getattr(cause, "sqlstate", None), said)
     kind, message = found or (LedgerError, "the ledger {name} refused: {said}")
     return kind(message.format(name=name, said=said))
 
 
-def _of_postgresql(error: DBAPIError, state: str | None, said: str) -> _Failure | None:
+def _of_postgresql(state: str | None, said: str) -> _Failure | None:
     if state is not None:
         return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2])
-    # A connection that was never made has no state; only its words tell.
+    # A connection that was never made, or broke, has no state; only its words tell.
     if "does not exist" in said and "database" in said:
         return _POSTGRESQL["3D000"]
     if any(word in said for word in ("authentication", "password", "role ")):
         return _POSTGRESQL["28"]
-    return _UNREACHABLE if error.connection_invalidated or "connect" in said else None
+    return _POSTGRESQL["08"] if "connect" in said else None

@@ -11,12 +11,20 @@ from onrecord.records import Span, Statement
 Place = tuple[int, int]  # start and end in the article's text, in code points
 
 
-def highlights(query: q.Query, statement: Statement) -> tuple[Place, ...]:
-    """The words of content and source that meet the query, in order and apart: `(start, end)` in the article's text.
+def wanted_words(query: q.Query) -> tuple[q.Words, ...]:
+    """The words and phrases that a hit has or may have; not those that it must not have."""
+    if isinstance(query, q.Words):
+        return (query,)
+    if isinstance(query, (q.All, q.Any)):
+        return tuple(words for part in query.parts for words in wanted_words(part))
+    return ()
+
+
+def highlights(wanted: Sequence[q.Words], statement: Statement) -> tuple[Place, ...]:
+    """Where these stand in content and source, in order and apart: `(start, end)` in the article's text.
 
     A phrase is one place, unless something else stands between its words.
     """
-    wanted = list(_wanted(query))
     found: list[Place] = []
     for spans, of_source in ((statement.content, False), (statement.source, True)):
         sought = [words for words in wanted if words.source == of_source]
@@ -25,15 +33,6 @@ def highlights(query: q.Query, statement: Statement) -> tuple[Place, ...]:
             for words in sought:
                 found += _found(words, tokens)
     return tuple(_joined(sorted(found)))
-
-
-def _wanted(query: q.Query) -> Iterator[q.Words]:
-    """The words that a hit has or may have; not those that it must not have."""
-    if isinstance(query, q.Words):
-        yield query
-    elif isinstance(query, (q.All, q.Any)):
-        for part in query.parts:
-            yield from _wanted(part)
 
 
 def _tokens(spans: Sequence[Span]) -> Iterator[tuple[str, int, int, int]]:

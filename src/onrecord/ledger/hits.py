@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from onrecord.ledger import query_tree as q
 from onrecord.ledger.filing import judged_statements
-from onrecord.ledger.highlight import Place, highlights
+from onrecord.ledger.highlight import Place, highlights, wanted_words
 from onrecord.ledger.packing import unpack_statement, unpack_text
 from onrecord.records import Metadata, Statement
 
@@ -73,7 +73,9 @@ def hits(connection: Connection, query: q.Query, keys: Sequence[int]) -> tuple[H
     texts = {key: unpack_text(packed) for key, packed in _among(connection, _TEXTS, {row[2] for row in rows.values()})}
     read = {row[3] for row in rows.values() if row[4] is None}
     packed = dict(_among(connection, _READINGS, read))
-    judged = judged_statements(connection, {row[4] for row in rows.values() if row[4] is not None})
+    reviews = {row[4] for row in rows.values() if row[4] is not None}
+    judged = judged_statements(connection, reviews) if reviews else {}
+    wanted = wanted_words(query)
     found = []
     for key in keys:
         if (row := rows.get(key)) is not None:
@@ -81,7 +83,7 @@ def hits(connection: Connection, query: q.Query, keys: Sequence[int]) -> tuple[H
             of_article = texts[article]
             of_people = judged.get(review)
             statement = of_people or unpack_statement(packed[reading], of_article, row[1])
-            found.append(_hit(row, statement, of_article, query))
+            found.append(_hit(row, statement, of_article, wanted))
     return tuple(found)
 
 
@@ -92,7 +94,7 @@ def _among(connection: Connection, query: str, keys: Any) -> Sequence[Any]:
     return connection.exec_driver_sql(query.format(", ".join(map(str, keys)))).all()
 
 
-def _hit(row: Any, statement: Statement, of_article: str, query: q.Query) -> Hit:
+def _hit(row: Any, statement: Statement, of_article: str, wanted: Sequence[q.Words]) -> Hit:
     start, end = _extent(statement)
     return Hit(
         key=row[0],
@@ -104,7 +106,7 @@ def _hit(row: Any, statement: Statement, of_article: str, query: q.Query) -> Hit
         speaker_name=row[7],
         start=start,
         printed=of_article[start:end],
-        highlights=highlights(query, statement),
+        highlights=highlights(wanted, statement),
     )
 
 

@@ -23,6 +23,7 @@ from onrecord.ledger.known_speakers import (
     first_role,
     identity_of,
     in_chunks,
+    kept_name,
     learn_role,
     name_parts,
     replace_short_names,
@@ -31,7 +32,7 @@ from onrecord.ledger.known_speakers import (
 )
 from onrecord.ledger.names import names_exclude_each_other
 from onrecord.ledger.packing import storable
-from onrecord.ledger.roles import NOTHING_AGAINST, SAME_FIELD, Agreement, agreement, read_role
+from onrecord.ledger.roles import LOOSE, NOTHING_AGAINST, SAME, SAME_FIELD, Agreement, agreement, read_role
 from onrecord.ledger.schema import KINDS, appearances, articles, speaker_names, speakers
 from onrecord.records import Statement, content_id
 
@@ -41,7 +42,7 @@ FIRST_SCORE, APART_SCORE, UNTOLD_SCORE, GIVEN_SCORE, ORGANIZATION_SCORE = 1000, 
 CLEARLY = 40  # thousandths by which the best must fit better than the second
 # Where no role tells which of several of one name is meant, one who is heard in this many articles and at least
 # this many times as often as all others of the name together is.
-PROMINENT, TIMES = 20, 20
+PROMINENT, TIMES = 10, 10
 
 Batch = Sequence[tuple[int, Sequence[Statement]]]
 
@@ -83,7 +84,7 @@ def _heard(batch: Batch) -> Iterator[Heard]:
             speaker = statement.speaker
             if speaker is None or not speaker.name or speaker.kind not in ("person", "organization"):
                 continue
-            kind, name = KINDS.index(speaker.kind), storable(speaker.name)
+            kind, name = KINDS.index(speaker.kind), kept_name(speaker.name)
             one = names.setdefault((kind, name), Heard(article, name, kind))
             one.places.append((number, place))
             if speaker.role and (role := storable(speaker.role)[:LONGEST_ROLE]) not in one.roles:
@@ -101,8 +102,10 @@ class _Known:
         self.by_name: dict[tuple[int, str], list[Identity]] = defaultdict(list)
         self.articles: dict[int, tuple[str, int | None]] = {}  # address or id, and year
         self.before: dict[tuple[int, str, int], tuple[Identity, int]] = {}
+        self.versions: dict[tuple[str, str, int], Identity] = {}  # by address, name and kind
         self._load_articles(keys)
         self._load_appearances()
+        self._load_versions()
         self._load_names([one for one in heard if not one.is_lone], speakers.c.open == 1)
         self._load_names([one for one in heard if one.is_lone], speaker_names.c.origin.in_(("alias", "import")))
         self._load_all_names(heard)
@@ -126,6 +129,20 @@ class _Known:
             for article, name, statements, *row in self.connection.execute(query, {"keys": chunk}):
                 identity = self._known(row)
                 self.before[article, name, identity.kind] = (identity, statements)
+
+    def _load_versions(self) -> None:
+        """Whose the names of earlier versions of the articles are."""
+        query = (
+            select(articles.c.url, appearances.c.name, *COLUMNS)
+            .join(appearances, appearances.c.article == articles.c.key)
+            .join(speakers, speakers.c.key == appearances.c.speaker)
+            .where(articles.c.url.in_(bindparam("urls", expanding=True)))
+            .order_by(articles.c.key, speakers.c.key)
+        )
+        for chunk in in_chunks(dict.fromkeys(url for url, _ in self.articles.values())):
+            for url, name, *row in self.connection.execute(query, {"urls": chunk}):
+                identity = self._known(row)
+                self.versions[url, name, identity.kind] = identity
 
     def _load_names(self, heard: Sequence[Heard], condition: ColumnElement[bool]) -> None:
         wanted = dict.fromkeys(form for one in heard for form in (one.parts.key, one.parts.normal))
@@ -204,8 +221,10 @@ class _Assignment(_Known):
             if statements != len(heard.places):
                 self.recounted.append(_recount(identity.key, heard.article, heard.name, len(heard.places)))
             return identity.key
-        placed = self._placed(heard)
-        identity = placed.identity
+        version = (self.articles[heard.article][0], heard.name, heard.kind)
+        earlier = self.versions.get(version)
+        placed = Placed(earlier, SAME, "as in an earlier version of this article") if earlier else self._placed(heard)
+        identity = self.versions[version] = placed.identity
         identity.joined += 1
         self._learn(identity, heard)
         self.appearances.append(
@@ -287,7 +306,7 @@ class _Assignment(_Known):
             return None
         identity = next(rival for rival in rivals if rival.root == first)
         reason = f"the same name; {counts[first]} of the {total} articles with it so far are theirs"
-        return Placed(identity, NOTHING_AGAINST, reason)
+        return Placed(identity, LOOSE, reason)
 
     def _articles_of(self, identity: Identity) -> int:
         if identity.key not in self._counts:

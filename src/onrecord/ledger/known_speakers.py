@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from onrecord.ledger.names import NameParts, organization_name, person_name
+from onrecord.ledger.packing import storable
 from onrecord.ledger.roles import Role, read_role
 from onrecord.ledger.schema import KINDS, speaker_names, speakers
 
 PERSON, ORGANIZATION = KINDS.index("person"), KINDS.index("organization")
 MOST_ROLES = 12  # of one identity that are kept to compare with
+LONGEST_NAME = 300  # characters; a longer one is cut
 CHUNK = 2000  # values of one IN
 COLUMNS = tuple(speakers.c[name] for name in ("key", "id", "name", "kind", "merged_into", "open", "roles"))
 
@@ -60,6 +62,11 @@ class Heard:
     def is_lone(self) -> bool:
         """Whether it is one word of a person's name."""
         return self.kind == PERSON and self.parts.is_lone
+
+
+def kept_name(name: str) -> str:
+    """A name as it can be kept."""
+    return storable(name)[:LONGEST_NAME]
 
 
 def name_parts(name: str, kind: int) -> NameParts:

@@ -13,6 +13,7 @@ SUFFIX = re.compile(r"(jr|sr|ii|iii|iv|esq|phd|md)\.?", re.IGNORECASE)
 INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+|[^\W\d_]")
 BETWEEN_INITIALS = re.compile(r"(?<=\b[^\W\d_]\.)\s+(?=[^\W\d_]\.)")  # "J. K." is "J.K."
 LEGAL_FORMS = frozenset("inc incorporated corp corporation co company ltd limited llc plc gmbh ag sa nv".split())
+LONGEST_KEY = 400  # characters; PostgreSQL's indexes hold 2,700 bytes
 SHORTEST_MISSPELT = 6  # letters; shorter words that differ by one letter are other words
 
 # Short forms of given names, after which two names may be one person's; written by us.
@@ -59,8 +60,9 @@ class NameParts:
 
 
 def plain_name(name: str) -> str:
-    """The name's words; of one that has none ("!!!") a key that nothing else has."""
-    return normal(name) or f"nameless{content_id(name)}"
+    """The name's words; of one that has none ("!!!") a key that nothing else has, and of a long one the beginning."""
+    plain = normal(name) or f"nameless{content_id(name)}"
+    return plain if len(plain) <= LONGEST_KEY else f"{plain[:LONGEST_KEY]} {content_id(plain)}"
 
 
 @lru_cache(maxsize=65536)
@@ -73,7 +75,7 @@ def person_name(name: str) -> NameParts:
     rest = words[:1] + [word for word in words[1:-1] if not INITIALS.fullmatch(word)] + words[1:][-1:]
     initials = "".join(character for word in middle for character in word.casefold() if character.isalpha())
     plain = plain_name(name)
-    return NameParts(normal(" ".join(rest)) or plain, plain, initials, next(iter(suffixes), ""))
+    return NameParts(plain_name(" ".join(rest)) if rest else plain, plain, initials, next(iter(suffixes), ""))
 
 
 @lru_cache(maxsize=65536)

@@ -25,6 +25,7 @@ from onrecord.ledger.known_speakers import (
     Identity,
     give_names,
     identity_of,
+    kept_name,
     learn_role,
     name_parts,
     speaker_row,
@@ -64,7 +65,7 @@ class KnownPerson:
     @property
     def names(self) -> tuple[str, ...]:
         """All names, without blanks around them."""
-        found = (storable(" ".join(name.split())) for name in (self.name, *self.aliases))
+        found = (kept_name(" ".join(name.split())) for name in (self.name, *self.aliases))
         return tuple(dict.fromkeys(name for name in found if name))
 
     @property
@@ -96,12 +97,12 @@ class Imported:
 
 
 def read_csv(path: str | Path) -> Iterator[KnownPerson]:
-    """People in a CSV file in UTF-8: `name`, if there are such columns `kind`, `aliases` (";" between) and `role`.
+    """People in a CSV (or `.tsv`) file in UTF-8: `name`, and if there, `kind`, `aliases` (";" between) and `role`.
 
     Every other column is a scheme of ids (`wikidata`, `opensanctions`, ...). Raises `KnownPeopleError`.
     """
     with Path(path).open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
+        rows = csv.DictReader(stream, delimiter="\t" if Path(path).suffix.lower() == ".tsv" else ",")
         try:
             if "name" not in (rows.fieldnames or ()):
                 raise KnownPeopleError(f"{path}: no column `name` in the header")

@@ -16,6 +16,7 @@ from typing import Any
 from onrecord.records import Act, Said, Span, Speaker, Statement
 
 _JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_DECODER = json.JSONDecoder()
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -57,7 +58,7 @@ def unpack_statement(packed: bytes, text: str, identifier: str) -> Statement:
     start = rows.find(f'{{"id":"{identifier}"')
     if start < 0:
         raise KeyError(identifier)
-    row, _ = json.JSONDecoder().raw_decode(rows, start)
+    row, _ = _DECODER.raw_decode(rows, start)
     return _unpacked(row, text)
 
 

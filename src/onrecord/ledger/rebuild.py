@@ -1,4 +1,4 @@
-"""The derived tables made anew from the kept ones: statements, the word index, speakers and where they appear.
+"""The derived tables made anew from the kept ones: statements, the word index, speakers, where they appear, and reprints.
 
 What people have decided and reviewed is among what is kept, and is applied again.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, text
 
-from onrecord.ledger import decisions, schema
+from onrecord.ledger import copies, decisions, schema
 from onrecord.ledger.current import NewReading, make_current
 from onrecord.ledger.filing import texts_of
 from onrecord.ledger.packing import unpack_statements
@@ -48,6 +48,8 @@ def rebuild(connection: Connection) -> Iterator[int]:
         done += len(batch)
         yield done
     decisions.replay(connection, after=decided)
+    for _ in copies.find_again(connection):
+        yield done
 
 
 def _batches(connection: Connection, turns: set[int]) -> Iterator[list[NewReading]]:

@@ -67,14 +67,14 @@ def record(
     if (after is not None) != (verdict == "correct"):
         raise ReviewError("a correction, and nothing else, comes with the statement as it should be")
     article, before = statement_seen(connection, statement)
-    return _keep(connection, article, verdict, before, after, by, note)
+    return _keep(connection, article, verdict, (before, after), by, note)
 
 
 def add(connection: Connection, article: str, after: Statement, *, by: str, note: str | None = None) -> int:
     """Add a statement that no reading found to the article with this id; gives the review's key."""
     key = article_key(connection, article)
     _check(connection, key, after)
-    return _keep(connection, key, "add", None, after, by, note)
+    return _keep(connection, key, "add", (None, after), by, note)
 
 
 def undo(connection: Connection, review: int, *, by: str) -> None:
@@ -117,11 +117,11 @@ def _keep(
     connection: Connection,
     article: int,
     verdict: str,
-    before: Statement | None,
-    after: Statement | None,
+    versions: tuple[Statement | None, Statement | None],
     by: str,
     note: str | None,
 ) -> int:
+    before, after = versions
     seen = before or after
     if seen is None:
         raise ReviewError("a review is of a statement")

@@ -1,7 +1,8 @@
 """Whether two roles can be one person's: "Labour MP" and "the MP for Alder Valley" can, "cardiologist" cannot.
 
 Nothing here is learned. A role is read as its head words ("spokesman"), the party it names, and its other words; heads
-belong to fields of work. Two roles contradict each other where their parties or their fields do.
+that name an occupation belong to a field of work. Two roles contradict each other where their parties do, or the fields
+of both. All other heads ("leader", "challenger", "Vermonter") say nothing against anybody: people have many of them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ YEARS_TO_CHANGE_PARTY = 8
 
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 ENDS_HEAD = re.compile(r"\b(?:of|for|at|in|from|to|with|who|on|under|near|by|based|since|during)\b|[(]")
-PARTY_TAG = re.compile(r"(?:r|d|i|rep|dem|ind)(?:[-–.‑ ]+[a-z][\w. ]{0,15})?\.?")
+PARTY_TAG = re.compile(r"(?:r|d|i|dem|ind|rep(?=[-–.‑ ]+[a-z]))(?:[-–.‑ ]+[a-z][\w. ]{0,15})?\.?")
 FORMER_WORDS = frozenset("former ex then onetime one-time late retired outgoing ousted erstwhile ex-".split())
 SMALL = frozenset("the a an and or of for at in from to his her their its who is was as".split())
 # "Attorney general" is no general.
@@ -76,7 +77,7 @@ _FIELDS = {
         gynecologist urologist dentist pharmacist gastroenterologist anaesthetist anesthesiologist immunologist""",
     "science": "professor researcher scientist academic scholar lecturer historian economist mathematician astronomer",
     "sport": """striker midfielder defender goalkeeper coach player footballer boxer athlete swimmer runner cyclist
-        quarterback pitcher batsman bowler winger golfer sprinter jockey referee rower skier sailor centre-back""",
+        quarterback pitcher batsman bowler winger golfer sprinter jockey referee rower skier centre-back""",
     "service": """sheriff officer detective policeman sergeant superintendent trooper colonel lieutenant admiral
         general soldier corporal brigadier marshal firefighter""",
     "business": """executive businessman billionaire banker investor entrepreneur tycoon mogul developer founder owner
@@ -86,27 +87,22 @@ _FIELDS = {
     "media": "journalist editor columnist presenter anchor broadcaster blogger author photographer",
     "religion": "bishop archbishop priest reverend rabbi imam cardinal pope vicar monk nun",
 }
+# Occupations that are each a field of their own.
+_TRADES = """
+    teacher farmer baker butcher florist plumber electrician carpenter builder bricklayer mechanic welder miner
+    fisherman hairdresser barber waiter waitress chef cook bartender pilot architect engineer accountant librarian
+    translator gardener tailor brewer winemaker beekeeper shepherd sailor skipper undertaker postman courier cleaner
+    janitor cashier veterinarian vet psychologist physiotherapist student pupil headteacher postmaster locksmith
+    blacksmith potter
+    """
 FIELDS = {word: field for field, words in _FIELDS.items() for word in words.split()}
+FIELDS.update((word, word) for word in _TRADES.split())
 RELATED_FIELDS = frozenset(
     frozenset(pair.split())
     for pair in (
         "politics law,politics business,politics media,politics science,media arts,media sport,media business,"
         "media science,science medicine,science business,arts business,sport business,law business,law science"
     ).split(",")
-)
-# Heads that people of every field have, or that say nothing of their work.
-LOOSE_HEADS = frozenset(
-    """
-    spokesman leader director chief head chairman member official aide adviser expert analyst manager captain resident
-    witness man woman father mother wife husband son daughter brother sister person survivor victim veteran host
-    activist voter supporter critic commissioner secretary deputy star boss president strategist commentator organizer
-    organiser campaigner consultant specialist neighbour neighbor local native friend colleague partner defendant
-    suspect volunteer co-founder cofounder co-chair vice-president vice prime fellow trustee patron speaker treasurer
-    secretary-general director-general inspector-general governor-general auditor-general sir lord dame mr mrs ms miss
-    lady major assistant associate senior guru figure moderator contributor surrogate pollster king queen prince
-    princess year-old boy girl guy laureate winner delegate advocate ally opponent rival customer passenger driver
-    parent grandmother grandfather uncle aunt cousin widow widower administrator supervisor coordinator
-    """.split()
 )
 
 
@@ -122,8 +118,8 @@ class Role:
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields of work of its heads; a head in no list is a field of its own, a loose one is in none."""
-        return frozenset(_field(head) for head in self.heads if head not in LOOSE_HEADS)
+        """The fields of work of its heads, as far as they name an occupation."""
+        return frozenset(filter(None, map(_field, self.heads)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +165,9 @@ def agreement(one: Role | None, other: Role | None, *, years: int = 0) -> Agreem
     if parties and years < YEARS_TO_CHANGE_PARTY:
         return Agreement(0, f"{pair} are of different parties")
     if one.heads & other.heads:
-        if one.heads == other.heads and one.others == other.others:
-            return Agreement(SAME, f"“{one.printed}” both times")
+        if (one.heads, one.others, one.parties) == (other.heads, other.others, other.parties):
+            same = one.printed.casefold() == other.printed.casefold()
+            return Agreement(SAME, f"“{one.printed}” both times" if same else f"{pair} say the same")
         alike = not one.others or not other.others or one.others & other.others
         return Agreement(SAME_HEAD if alike else LIKE_HEAD, f"{pair} share “{min(one.heads & other.heads)}”")
     return _apart(one, other, pair)
@@ -197,9 +194,7 @@ def _head(word: str) -> str:
     return SAME_HEADS.get(word.removesuffix("'s"), word)
 
 
-def _field(head: str) -> str:
+def _field(head: str) -> str | None:
     if head in FIELDS:
         return FIELDS[head]
-    if head.endswith(("ologist", "icist")):
-        return "science"
-    return head
+    return "science" if head.endswith(("ologist", "icist")) else None

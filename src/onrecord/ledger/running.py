@@ -1,8 +1,8 @@
 """Running a plan on its engine: keys from the newest on, columns of hits, and keys by relevance.
 
 SQLite's word index gives keys in either direction, so that the newest hits are its first. PostgreSQL's gives all hits
-in no order: there the newest statements are looked at one by one first, which finds what is common at once, then a
-longer stretch of them, and only what is rare in both is taken from the index and sorted.
+in no order: there the newest statements are looked at one by one first, which finds what is common at once, and what
+is rare among them is taken from the index and sorted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from onrecord.ledger.compiling import Plan
 
-STRETCHES = (2_000, 20_000)  # statements that are looked at on PostgreSQL before the word index is asked
+STRETCH = 3_000  # statements that are looked at on PostgreSQL before the word index is asked
 
 
 def newest_keys(connection: Connection, plan: Plan, limit: int) -> list[int]:
@@ -38,9 +38,8 @@ def ranked_keys(connection: Connection, plan: Plan, most: int) -> list[int]:
         return []
     if connection.dialect.name == "sqlite":
         found = _sqlite(plan, "s.key AS key, bm25(statement_words) AS distance")
-        return [
-            row[0] for row in _run(connection, f"SELECT key FROM ({found}) ORDER BY distance, key DESC", plan, most)
-        ]
+        rows = _run(connection, f"SELECT key FROM ({found}) ORDER BY distance, key DESC", plan, most)
+        return [row[0] for row in rows]
     plan = replace(plan, values={**plan.values, "ranking": plan.ranking})
     rows = _postgresql_rows(connection, plan, "s.key, ts_rank_cd(w.words, CAST(:ranking AS tsquery), 1)", most)
     return [key for key, _ in sorted(rows, key=lambda row: (-row[1], -row[0]))]
@@ -71,21 +70,28 @@ def _sqlite(plan: Plan, columns: str) -> str:
 def _postgresql_rows(connection: Connection, plan: Plan, columns: str, limit: int) -> Sequence[Any]:
     if plan.match is None:
         return _run(connection, _postgresql(plan, columns), plan, limit)
-    found: list[Any] = []
-    for stretch in STRETCHES:
-        low = _stretch_end(connection, plan, stretch)
-        part = replace(plan, low=max(plan.low, low))
-        found += _run(connection, _postgresql(part, columns), part, limit - len(found))
-        if len(found) >= limit or low <= plan.low:
-            return found
-        plan = replace(plan, high=low - 1)
-    return [*found, *_run(connection, _postgresql(plan, columns, by_index=True), plan, limit - len(found))]
+    low = _stretch_end(connection, plan)
+    newest = replace(plan, low=max(plan.low, low))
+    found = _run(connection, _postgresql(newest, columns), newest, limit)
+    if len(found) >= limit or low <= plan.low:
+        return found
+    older = replace(plan, high=low - 1)
+    by_index = not _is_common(connection, len(found), limit)
+    return [*found, *_run(connection, _postgresql(older, columns, by_index=by_index), older, limit - len(found))]
 
 
-def _stretch_end(connection: Connection, plan: Plan, stretch: int) -> int:
-    """The key that stands so many statements before the plan's last one, or its first."""
+def _is_common(connection: Connection, found: int, limit: int) -> bool:
+    """Whether fewer statements need be walked for the rest than the index would give, judged by the newest ones."""
+    estimate = "SELECT reltuples FROM pg_class WHERE oid = CAST('statement_words' AS regclass)"
+    statements = connection.execute(text(estimate)).scalar_one()  # -1 where they were never counted
+    share = found / STRETCH
+    return found > 0 and (limit - found) / share < share * max(statements, 100 * STRETCH)
+
+
+def _stretch_end(connection: Connection, plan: Plan) -> int:
+    """The key that stands `STRETCH` statements before the plan's last one, or its first."""
     query = "SELECT key FROM statement_words WHERE key BETWEEN :low AND :high ORDER BY key DESC OFFSET :stretch LIMIT 1"
-    values = {"low": plan.low, "high": plan.high, "stretch": stretch}
+    values = {"low": plan.low, "high": plan.high, "stretch": STRETCH}
     found = connection.execute(text(query), values).scalar()
     return plan.low if found is None else int(found)
 

@@ -2,7 +2,7 @@
 
 Two kinds of table. **Kept**: articles, texts, sources, runs, readings, drops, decisions, reviews: rows are added and
 never changed, but for notes of what came later (`articles.superseded_by`, `reviews.undone`, what became of a source).
-**Derived**: statements, their word index, speakers and appearances: what is searched, made from the kept ones, and rebuilt from
+**Derived**: statements, their word index, speakers, appearances and reprints: what is searched, made from the kept ones, and rebuilt from
 them whenever asked.
 
 A statement's `key` is also its place in time: minutes of the article's own clock, then a number within the minute
@@ -272,6 +272,37 @@ feed_entries = Table(
     Column("feed", Text, primary_key=True),
     Column("entry", Text, primary_key=True),
     Column("added", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# --- reprints -------------------------------------------------------------------------------------------------
+
+copy_bands = Table(  # of the current version of each article: relate/fingerprints.py
+    "copy_bands",
+    METADATA,
+    Column("band", Integer, primary_key=True, autoincrement=False),  # signed, 32 bits
+    Column("article", ForeignKey("articles.key"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+copies = Table(  # articles that reprint another: the first printing of what they are like
+    "copies",
+    METADATA,
+    Column("article", ForeignKey("articles.key"), primary_key=True),
+    Column("original", ForeignKey("articles.key"), nullable=False),
+    Column("score", SmallInteger, nullable=False),  # thousandths
+    Column("share", SmallInteger, nullable=False),  # thousandths of the copy's words that stand in the original
+    Column("kept", SmallInteger, nullable=False),  # thousandths of the original's words that stand in the copy
+    Column("reason", Text, nullable=False),
+    Index("copies_original", "original"),
+)
+
+reprints = Table(  # statements of copies that the original has too
+    "reprints",
+    METADATA,
+    Column("statement", BigInteger, primary_key=True, autoincrement=False),  # statements.key, of the copy
+    Column("first", BigInteger, nullable=False),  # statements.key, of the original
+    Index("reprints_first", "first"),
     sqlite_with_rowid=False,
 )
 

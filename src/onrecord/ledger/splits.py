@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from onrecord.errors import DecisionError
 from onrecord.ledger.bulk import chunks
@@ -19,6 +19,7 @@ from onrecord.ledger.known_speakers import (
     first_role,
     give_names,
     identity_of,
+    kept_name,
     learn_role,
     name_parts,
     roles_json,
@@ -56,7 +57,7 @@ class Part:
         """Whether an appearance is of this part."""
         return (
             (self.articles is None or appearance.article_id in self.articles)
-            and (self.name is None or appearance.name.casefold() == storable(self.name).casefold())
+            and (self.name is None or appearance.name.casefold() == kept_name(self.name).casefold())
             and (self.role is None or (appearance.role or "").casefold() == storable(self.role).casefold())
         )
 
@@ -149,17 +150,14 @@ def _names(speaker: int, kind: int, printed: Iterable[str]) -> Iterable[dict[str
 
 
 def _move(connection: Connection, moved: Sequence[Appearance], speaker: int, reason: str) -> None:
-    for appearance in moved:
-        keys = _statements_of(connection, appearance)
-        place = (
-            (appearances.c.speaker == appearance.speaker)
-            & (appearances.c.article == appearance.article)
-            & (appearances.c.name == appearance.name)
-        )
-        values = {"speaker": speaker, "score": GIVEN_SCORE, "reason": reason}
-        connection.execute(update(appearances).where(place).values(values))
-        for chunk in chunks(keys, AT_ONCE):
-            move_statements(connection, chunk, speaker)
+    keys = [key for appearance in moved for key in _statements_of(connection, appearance)]
+    same = (appearances.c[name] == bindparam(f"of_{name}") for name in ("speaker", "article", "name"))
+    change = update(appearances).where(*same).values(speaker=speaker, score=GIVEN_SCORE, reason=reason)
+    rows = [{"of_speaker": one.speaker, "of_article": one.article, "of_name": one.name} for one in moved]
+    if rows:
+        connection.execute(change, rows)
+    for chunk in chunks(keys, AT_ONCE):
+        move_statements(connection, chunk, speaker)
 
 
 def _statements_of(connection: Connection, appearance: Appearance) -> list[int]:
@@ -170,7 +168,7 @@ def _statements_of(connection: Connection, appearance: Appearance) -> list[int]:
     if (connection.scalar(select(func.count()).where(there)) or 0) < 2:
         return keys
     found = statements_at(connection, keys)
-    return [key for key, one in found if one.speaker and storable(one.speaker.name or "") == appearance.name]
+    return [key for key, one in found if one.speaker and kept_name(one.speaker.name or "") == appearance.name]
 
 
 def _learn_again(connection: Connection, speaker: int) -> None:

@@ -19,6 +19,7 @@ from onrecord.ledger.schema import CURRENT, FORMS, KINDS, MINUTE_BITS, PLACES, p
 Dimension = Literal["speaker", "publisher", "month", "year", "form", "place", "kind", "act"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 Copies = Literal["all"]  # "once" as soon as the ledger knows which articles reprint which
+_FEW = {"form", "place", "kind", "act"}  # of few values each
 AT_ONCE = 5000  # keys that are looked up together
 DAY = 1440  # minutes
 OVERVIEW: tuple[tuple[Dimension, ...], ...] = tuple((one,) for one in DIMENSIONS if one != "year")
@@ -89,10 +90,27 @@ def tallies(
         _check(by)
     counts: list[Counter[tuple[Any, ...]]] = [Counter() for _ in several]
     for chunk in [None] if keys is None else chunks(keys, AT_ONCE):
-        for by, counted in zip(several, counts, strict=True):
-            for *values, number in connection.execute(_query(connection, by, chunk, copies)):
-                counted[tuple(values)] += number
+        for together, places in _scans(several):
+            for *values, number in connection.execute(_query(connection, together, chunk, copies)):
+                for place, picked in places:
+                    counts[place][tuple(values[one] for one in picked)] += number
     return [_tally(connection, by, counted, limit) for by, counted in zip(several, counts, strict=True)]
+
+
+def _scans(several: Sequence[tuple[Dimension, ...]]) -> list[tuple[list[Dimension], list[tuple[int, list[int]]]]]:
+    """What is counted in one go: dimensions, and for each tally its place and which of them are its own.
+
+    Dimensions of few values are counted together and added up here, since going through all statements is what takes
+    the time.
+    """
+    few = list(dict.fromkeys(one for by in several if set(by) <= _FEW for one in by))
+    scans: list[tuple[list[Dimension], list[tuple[int, list[int]]]]] = [(few, [])] if few else []
+    for place, by in enumerate(several):
+        if set(by) <= _FEW:
+            scans[0][1].append((place, [few.index(one) for one in by]))
+        else:
+            scans.append((list(by), [(place, list(range(len(by))))]))
+    return scans
 
 
 def _check(by: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from onrecord.errors import NotInLedgerError
-from onrecord.ledger import schema
+from onrecord.ledger import copies, schema
 from onrecord.ledger.bulk import chunks, insert_rows, next_key, rows_where
 from onrecord.ledger.current import NewReading, make_current
 from onrecord.ledger.details import COLUMNS, article_of, details_of
@@ -105,6 +105,8 @@ def keep(connection: Connection, run: int, taken: Sequence[Taken]) -> Kept:
         batch.take(one)
     batch.write()
     make_current(connection, batch.new_readings)
+    read = [article for article, _, _ in batch.new_readings]
+    copies.find(connection, batch.new_texts, superseded=batch.versions, read_again=read)
     return batch.kept
 
 
@@ -136,6 +138,7 @@ class _Batch:
         self.changed_sources: list[dict[str, Any]] = []
         self.superseded: list[dict[str, Any]] = []
         self.new_readings: list[NewReading] = []
+        self.new_texts: dict[int, str] = {}
         self.keys = {name: next_key(connection, schema.METADATA.tables[name].c.key) for name in _NUMBERED}
         articles = [one.reading.article for one in taken if one.reading.article is not None]
         self.publishers = self._publishers({article.publisher for article in articles if article.publisher})
@@ -245,6 +248,7 @@ class _Batch:
         told = (url, _stored(article.title), publisher, _stored(article.published), minute, _stored(article.language))
         self.rows["articles"].append((key, identifier, *told, article.sha256, details_of(article), self.time))
         self.rows["texts"].append((key, pack_text(article.text)))
+        self.new_texts[key] = article.text
         self.kept.articles += 1
         return key
 
@@ -263,6 +267,11 @@ class _Batch:
         self.rows["readings"].append((key, article, self.run, len(statements), pack_statements(statements)))
         self.new_readings.append((article, key, statements))
         self.kept.statements += len(statements)
+
+    @property
+    def versions(self) -> list[tuple[int, int]]:
+        """Keys of older versions with those of the newer ones."""
+        return [(row["one"], row["by"]) for row in self.superseded]
 
     def write(self) -> None:
         """Insert the rows, and note on older ones what came after them."""

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from onrecord.errors import QueryError
+from onrecord.errors import SlowQueryError
 
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock: well under a millisecond
 
 
 @contextmanager
 def time_limit(connection: Connection, seconds: float) -> Iterator[None]:
-    """Whatever the connection is asked in here ends after so many seconds, with a `QueryError`."""
-    too_long = QueryError(f"it took more than {seconds:g} seconds; add a word, a speaker or dates, or take an OR out")
+    """Whatever the connection is asked in here ends after so many seconds, with a `SlowQueryError`."""
+    too_long = SlowQueryError(f"it took more than {seconds:g} seconds; add a word, a speaker or dates, or take an OR out")
     try:
         if connection.dialect.name == "sqlite":
             with _sqlite_limit(connection, seconds):

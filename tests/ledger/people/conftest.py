@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from onrecord.ledger import schema, store
 from onrecord.ledger.database import Database
-from onrecord.records import Act, Article, Reading, Span, Speaker, Statement, content_id
+from onrecord.records import Act, Article, Reading, Span, Speaker, Statement, statement_id
 
 
 @dataclass(frozen=True)
@@ -90,16 +90,16 @@ def _statement(article: Article, said: Said, start: int) -> Statement:
     cued = text.index(f",{cue}", start)
     source = () if said.name is None else (Span.of(text, start, cued),)
     content = Span.of(text, cued + 1 + len(cue), cued + 1 + len(cue) + len(said.content))
-    spans = (*source, Span.of(text, cued + 2, cued + 6), content)
+    cues = (Span.of(text, cued + 2, cued + 6),)
     role = said.role if said.name else None
     kind = said.kind if said.name else "unnamed"
     mention: Any = "name" if said.name else "nominal"
     return Statement(
-        id=content_id(article.id, ";".join(f"{span.start}-{span.end}" for span in spans)),
+        id=statement_id(article.id, source, cues, (content,)),
         form="indirect",
         place="body",
         source=source,
-        cue=(Span.of(text, cued + 2, cued + 6),),
+        cue=cues,
         content=(content,),
         score=said.score,
         speaker=Speaker(kind, said.name, mention, 0.97, "the source names them in full", role),

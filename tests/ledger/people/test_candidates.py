@@ -65,3 +65,21 @@ def test_what_was_merged_is_listed_no_more(news: Any, said: Any) -> None:
     with news.database.writing() as connection:
         decisions.merge(connection, keys, by="vera")
     assert listed(news) == []
+
+
+def test_a_surname_is_listed_with_the_one_most_heard_that_fits(news: Any, said: Any) -> None:
+    for _ in range(3):
+        news.add(said("Ana Reyes", "mayor"), said("Luis Reyes", "poet"))
+    news.add(said("Ana Reyes", "mayor"), said("Nora Reyes", "mayor"))
+    news.add(said("Reyes", "mayor")), news.add(said("Reyes", "mayor")), news.add(said("Reyes"))
+    assert [(pair.one.name, pair.other.name) for pair in listed(news)] == [("Ana Reyes", "Reyes")] * 2
+
+
+def test_names_that_stand_alone_are_listed_with_those_that_articles_join(news: Any, said: Any) -> None:
+    news.add(said("Tom Hale", "MP")), news.add(said("Tom Hale", "nurse"))
+    for _ in range(3):
+        news.add(said("Tom Hale"))
+    assert len(listed(news)) == 1 + 2 * 3
+    for _ in range(3):
+        news.add(said("Linde"))
+    assert len(listed(news, name="Linde")) == 2

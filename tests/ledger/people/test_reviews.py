@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from onrecord.errors import NotInLedgerError, ReviewError
+from onrecord.exchange import export
+from onrecord.exchange.brat_reader import read_brat
 from onrecord.ledger import reviewing, schema, store
 from onrecord.ledger.corrections import Correction, corrected, new_statement
 from onrecord.ledger.schema import CURRENT, REJECTED
@@ -261,3 +266,17 @@ def test_training_data_are_the_articles_that_were_judged_wholly(news: Any, artic
 
     assert data() == [[FERRY]]
     assert data(partly=True) == [[FERRY], ["two boats came"]]
+
+
+def test_training_data_go_out_as_brat_and_json_lines_and_come_back(news: Any, article: int, tmp_path: Path) -> None:
+    first, second = shown(news, article)
+    correct(news, article, first, content="would open in May", source="Ana Reyes")
+    judge(news, second, "confirm")
+    with news.database.reading() as connection:
+        data = list(reviewing.reviewed_readings(connection))
+    export(iter(data), "brat", tmp_path / "brat")
+    (back,) = read_brat(tmp_path / "brat")
+    assert [one.content for one in back.statements] == [one.content for one in data[0].statements]
+    export(iter(data), "jsonl", lines := io.StringIO())
+    row = json.loads(lines.getvalue())
+    assert [one["content"][0]["text"] for one in row["statements"]] == ["would open in May", FERRY]

@@ -1,0 +1,86 @@
+"""Links and groups on the collection for relating and on the seed article: precision and recall by kind.
+
+    python bench/utterances.py [--split development] [--no-vectors] [--errors]
+
+Precision is of what a link claims: the same words, or their sense. Recall is by the kind of the pair. A pair counts as
+found if it is linked. Vectors of meaning are the teacher's, where `training/pair_meanings.py` has made them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from itertools import combinations
+
+from collection import Record, Vectors, pair_printings, read_vectors, records, seed_printings
+
+from onrecord.relate.gathering import gather
+from onrecord.relate.utterances import Link, link
+
+WORDS = frozenset("verbatim shortened extended inserted ellipsis partial transcription".split())
+TARGETS = {"words": (0.97, 0.90), "sense": (0.90, 0.75)}
+Judged = tuple[Record, Link | None]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--split", choices=("development", "test"), help="only the pairs of one split")
+    parser.add_argument("--no-vectors", action="store_true", help="by words alone")
+    parser.add_argument("--errors", action="store_true", help="name the pairs that came out wrong; never of test")
+    options = parser.parse_args()
+    if options.errors and options.split != "development":
+        parser.error("--errors is for --split development")
+    vectors = {} if options.no_vectors else read_vectors()
+    print(f"vectors of meaning: {'the teacher’s' if vectors else 'none'}")
+    for split in (options.split,) if options.split else ("development", "test"):
+        judged = [(record, link(*pair_printings(record, vectors))) for record in records("pairs", split)]
+        print_pairs(split, judged)
+        if options.errors:
+            print_errors(judged)
+    print_seed(vectors)
+
+
+def print_pairs(split: str, judged: Sequence[Judged]) -> None:
+    """Recall by kind, false links by kind, and both sets' figures against their targets."""
+    print(f"\n{split}: {len(judged)} pairs")
+    for kind in dict.fromkeys(record["kind"] for record, _ in sorted(judged, key=lambda one: not one[0]["same"])):
+        of_kind = [(record, found) for record, found in judged if record["kind"] == kind]
+        linked = sum(found is not None for _, found in of_kind)
+        said = "found" if of_kind[0][0]["same"] else "falsely linked"
+        print(f"  {kind:26} {linked:3} of {len(of_kind):3} {said}")
+    for name, (precision, recall) in TARGETS.items():
+        claimed = [record for record, found in judged if found and found.keeps_words == (name == "words")]
+        right = sum(record["same"] for record in claimed)
+        there = [found for record, found in judged if record["same"] and (record["kind"] in WORDS) == (name == "words")]
+        here = sum(found is not None for found in there)
+        print(
+            f"  {name}: precision {right / max(1, len(claimed)):.3f} ({right} of {len(claimed)}, at least {precision}), "
+            f"recall {here / max(1, len(there)):.3f} ({here} of {len(there)}, at least {recall})"
+        )
+
+
+def print_errors(judged: Sequence[Judged]) -> None:
+    """Each pair that came out wrong."""
+    for record, found in judged:
+        if (found is not None) != record["same"]:
+            print(f"    {record['id']} {record['kind']}: {f'{found.score:.2f} {found.reason}' if found else 'no link'}")
+
+
+def print_seed(vectors: Vectors) -> None:
+    """The seed's restatements: which are linked, which stand in one group, and what else does."""
+    printings, gold = seed_printings(vectors)
+    if not printings:
+        print("\nseed: not at hand")
+        return
+    links = {frozenset(pair) for pair in combinations(printings, 2) if link(printings[pair[0]], printings[pair[1]])}
+    names = {printing.statement.id: name for name, printing in printings.items()}
+    groups = [[names[one.statement.id] for one in group] for group in gather(list(printings.values()))]
+    grouped = {frozenset(pair) for group in groups for pair in combinations(group, 2)}
+    print(f"\nseed: {len(links & gold)} of {len(gold)} restating pairs linked, {len(grouped & gold)} in one group")
+    for title, others in (("linked", links - gold), ("in one group", grouped - gold)):
+        listed = ", ".join(sorted("-".join(sorted(pair)) for pair in others))
+        print(f"  {title} beside those marked: {listed or 'none'}")
+
+
+if __name__ == "__main__":
+    main()

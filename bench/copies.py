@@ -5,10 +5,10 @@
 
 All articles are made up: 300 to 600 words drawn as often as words are in English (its small words first, then 60,000
 invented ones), in sentences and paragraphs. Two thirds stand in topics of 2 to 400 articles, whose articles are no
-copies but share names, words, phrases, background paragraphs and whole quotations; a third of the outlets print the same
-lines under every article. One article in ten reprints another one, with words changed (half replaced, a quarter dropped,
-a quarter put in between), its end cut, paragraphs added, another headline, or all of these. Time is that of the
-processor for bands, candidates and comparing, and not for making the articles up.
+copies but share names, words, phrases, background paragraphs and whole quotations; a third of the outlets print one
+and the same line under every article. One article in ten reprints another one, with words changed (half replaced, a
+quarter dropped, a quarter put in between), its end cut, paragraphs added, another headline, or all of these. Time is
+that of the processor for bands, candidates and comparing, and not for making the articles up.
 """
 
 from __future__ import annotations
@@ -17,26 +17,34 @@ import argparse
 import os
 import platform
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
-from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from sqlalchemy import Connection, text
 
-from onrecord.relate.copies import CopyIndex
+from onrecord.ledger import copies, schema
+from onrecord.ledger.bulk import insert_rows
+from onrecord.ledger.copy_bands import Bands, is_made_by
+from onrecord.ledger.database import Database
+from onrecord.ledger.packing import pack_text
+from onrecord.ledger.store import Taken, keep, start_run
+from onrecord.records import Article, Reading
+from onrecord.relate.copies import MOST_COMPARED, CopyIndex
+from onrecord.relate.fingerprints import algorithm, signatures
 from speed import processor
 
 FUNCTION = (
     "the of to and a in that is was for on with he it as his by at be this from are have not but had they she or an "
     "which has their who said will would there were been one all more we about up its when her than so out can if what "
-    "into after also him them two other time could first over some new these any only now most between may then do such "
-    "my our should through where being because before under during many much those no made while both even against you"
+    "into after also him them two other time could first over some new these any only now most between may then do "
+    "such my our should through where being because before under during many much those no made while both against you"
 ).split()
 VOCABULARY = 60_000
 SYLLABLES = [a + b for a in "b c d f g h k l m n p r s t v w z br st tr".split() for b in "a e i o u ai en or".split()]
@@ -238,6 +246,9 @@ def main() -> None:
     print(f"copies: {processor()}, {os.cpu_count()} processors, Python {platform.python_version()}, {date.today()}")
     if options.articles:
         in_memory(options.articles, options.seed)
+    if options.ledger:
+        with tempfile.TemporaryDirectory() as folder:
+            in_a_ledger(str(Path(options.folder or folder) / "copies.db"), options.ledger)
 
 
 def in_memory(count: int, seed: int) -> None:
@@ -253,11 +264,14 @@ def in_memory(count: int, seed: int) -> None:
     banded = time.process_time()
     pairs = index.candidates()
     paired = time.process_time()
+    at_most = sum(min(len(others), MOST_COMPARED) for others in pairs.values())
     found = index.find(made.texts)
     ended = time.process_time()
     right = sum(made.family[number] == made.family[one.original] for number, one in found.items())
     planted = [number for number, kind in enumerate(made.kinds) if kind]
-    hit = {number for number in planted if number in found and made.family[number] == made.family[found[number].original]}
+    hit = {
+        number for number in planted if number in found and made.family[number] == made.family[found[number].original]
+    }
     print(f"\n{'recall by kind':30} {'planted':>8} {'found':>8} {'recall':>8}   at the original itself")
     for kind in KINDS:
         of_kind = [number for number in planted if made.kinds[number] == kind]
@@ -275,7 +289,73 @@ def in_memory(count: int, seed: int) -> None:
         ("all", ended - begun - (paired - banded)),
     ):
         print(f"{name:30} {took:8.1f} {took / count * 200_000:8.1f}")
-    print(f"{len(pairs):,} pairs compared at most; target 60 s in all")
+    print(f"target 60 s; {len(pairs):,} articles were compared with others, with {at_most:,} of them at most")
+
+
+# --- one more in a ledger ---------------------------------------------------------------------------------
+
+
+def in_a_ledger(location: str, count: int) -> None:
+    """Fill a ledger with articles without statements, and time the next ones: copies, and articles that are none."""
+    press = Press(11)
+    database = Database(location)
+    with database.reading() as connection:
+        there = connection.execute(text("SELECT count(*) FROM articles")).scalar_one()
+    sample: list[str] = []
+    for start in range(there, count, 1024):
+        texts = [press.article() for _ in range(min(1024, count - start))]
+        sample += texts[:: max(1, len(texts) // 4)]
+        with database.writing() as connection:
+            _fill(connection, start + 1, texts)
+    with database.reading() as connection:
+        sizes = dict(connection.execute(text("SELECT name, sum(pgsize) FROM dbstat GROUP BY name")).all())
+        rows = connection.execute(text("SELECT count(*) FROM copy_bands")).scalar_one()
+    print(f"\nledger of {count:,} articles: copy_bands {rows:,} rows, {sizes['copy_bands'] / 1e6:,.0f} MB")
+    print(f"beside texts of {sizes['texts'] / 1e6:,.0f} MB, without statements")
+    print(f"{'one article more, ms':30} {'median':>8} {'95%':>8} {'slowest':>8}")
+    chance = press.random
+    kinds = list(KINDS)
+    _time_one_more(database, "copies", [press.copy(one, chance.choice(kinds)) for one in sample[-300:]])
+    _time_one_more(database, "no copies", [press.article() for _ in range(300)])
+    database.close()
+
+
+def _fill(connection: Connection, first: int, texts: list[str]) -> None:
+    keys = range(first, first + len(texts))
+    articles = [(key, f"{key:016x}", "", f"https://press.example/{key}", key, "{}", "") for key in keys]
+    insert_rows(connection, schema.articles, "key id sha256 url minute details added", articles)
+    insert_rows(connection, schema.texts, "article packed", list(zip(keys, map(pack_text, texts), strict=True)))
+    is_made_by(connection, algorithm())
+    made = signatures(texts)
+    bands = Bands(connection, (band for one in made for band in one))
+    for key, one in zip(keys, made, strict=True):
+        bands.add(key, one)
+    bands.write()
+
+
+def _time_one_more(database: Database, name: str, texts: list[str]) -> None:
+    """Time the finding alone, as part of adding articles one by one, each in its own transaction."""
+    took: list[float] = []
+    find = copies.find
+
+    def timed(*arguments: Any, **named: Any) -> None:
+        begun = time.perf_counter()
+        find(*arguments, **named)
+        took.append((time.perf_counter() - begun) * 1000)
+
+    copies.find = timed
+    for one in texts:
+        url = f"https://other.example/{len(took)}-{name}"
+        article = Article(one, url=url, published="2026-01-01")
+        with database.writing() as connection:
+            run = start_run(connection, "bench", "synthetic")
+            keep(connection, run, [Taken(Reading(article), url, digest=article.sha256)])
+    copies.find = find
+    took.sort()
+    print(f"{name:30} {statistics.median(took):8.1f} {took[len(took) * 95 // 100]:8.1f} {took[-1]:8.1f}   target 50")
+    with database.reading() as connection:
+        found = connection.execute(text("SELECT count(*) FROM copies")).scalar_one()
+    print(f"{'':30} {found} copies in the ledger now")
 
 
 if __name__ == "__main__":

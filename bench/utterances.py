@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from collection import Record, Vectors, pair_printings, read_vectors, records, seed_printings
-
+from onrecord.relate.denials import candidate
 from onrecord.relate.gathering import gather
 from onrecord.relate.utterances import Link, link
 
@@ -37,6 +37,7 @@ def main() -> None:
         print_pairs(split, judged)
         if options.errors:
             print_errors(judged)
+        print_denials(split, vectors)
     print_seed(vectors)
 
 
@@ -50,12 +51,12 @@ def print_pairs(split: str, judged: Sequence[Judged]) -> None:
         print(f"  {kind:26} {linked:3} of {len(of_kind):3} {said}")
     for name, (precision, recall) in TARGETS.items():
         claimed = [record for record, found in judged if found and found.keeps_words == (name == "words")]
-        right = sum(record["same"] for record in claimed)
+        correct = sum(record["same"] for record in claimed)
         there = [found for record, found in judged if record["same"] and (record["kind"] in WORDS) == (name == "words")]
         here = sum(found is not None for found in there)
         print(
-            f"  {name}: precision {right / max(1, len(claimed)):.3f} ({right} of {len(claimed)}, at least {precision}), "
-            f"recall {here / max(1, len(there)):.3f} ({here} of {len(there)}, at least {recall})"
+            f"  {name}: precision {correct / max(1, len(claimed)):.3f} ({correct} of {len(claimed)}, at least {precision})"
+            f", recall {here / max(1, len(there)):.3f} ({here} of {len(there)}, at least {recall})"
         )
 
 
@@ -64,6 +65,16 @@ def print_errors(judged: Sequence[Judged]) -> None:
     for record, found in judged:
         if (found is not None) != record["same"]:
             print(f"    {record['id']} {record['kind']}: {f'{found.score:.2f} {found.reason}' if found else 'no link'}")
+
+
+def print_denials(split: str, vectors: Vectors) -> None:
+    """Denials and reversals: how many of them are candidates, and how many of the others."""
+    listed = records("denials", split)
+    found = [(record["candidate"], candidate(*pair_printings(record, vectors))) for record in listed]
+    shown = [(kind, made) for kind, made in found if made is not None]
+    right = sum(kind == made.kind for kind, made in shown)
+    wanted = sum(kind != "none" for kind, _ in found)
+    print(f"  denials and reversals: {right} of {wanted} found, {right} of {len(shown)} candidates right")
 
 
 def print_seed(vectors: Vectors) -> None:

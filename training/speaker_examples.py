@@ -1,8 +1,9 @@
 """Examples for the speakers' ranking: what a pronoun or nominal may refer to, and which of it is right.
 
 From `data/speakers_train.jsonl`, our reading of sources in PolNeAR's training articles, as offsets only, a line each:
-`doc`; `start` and `end` of the source; `mention` (name, pronoun, nominal, or none where it is no source); `kind`; `name`,
-the offsets of the fullest printed name, or null; `split`, "train" or "held_out", by document. And from GUM's documents.
+`doc`; `start` and `end` of the source; `mention` (name, pronoun, nominal, or none where it is no source); `kind`;
+`name`, the offsets of the fullest printed name, or null; `split`, "train" or "held_out", by document. And from GUM's
+documents.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from pathlib import Path
 from gum import Document
 from onrecord.gold import Attribution, read_gold
 from onrecord.records import Article, Form, Span, Statement
+from onrecord.resolve.features import group_of
 from onrecord.resolve.mentions import Reference
 from onrecord.resolve.people import Entity
-from onrecord.resolve.features import group_of
 from onrecord.resolve.ranking import Row
 from onrecord.resolve.speakers import Speakers
 
@@ -80,9 +81,7 @@ def read_labels(split: str) -> list[Label]:
         row = json.loads(line)
         if row["split"] == split and row["mention"] != "none":
             name = tuple(row["name"]) if row["name"] else None
-            found.append(
-                Label(row["doc"], row["start"], row["end"], row["mention"], row["kind"], name, row["split"])
-            )
+            found.append(Label(row["doc"], row["start"], row["end"], row["mention"], row["kind"], name, row["split"]))
     return found
 
 

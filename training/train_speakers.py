@@ -43,9 +43,14 @@ SMALLEST = 0.005  # weight that is kept
 PRIOR = {
     "pronoun: speaks around it": 2.5,
     "nominal: in apposition": 3.0,
+    "nominal: role is the same": 3.0,
+    "nominal: role is alike": 2.5,
+    "nominal: other role": -1.5,
     "body: in apposition": 3.0,
     "body: named so": 3.0,
     "body: named alike": 2.0,
+    "it: begins its sentence, near": 1.0,
+    "it: after a preposition, near": -1.0,
 }
 FIXED = ("pronoun: speaks around it",)
 NAMED = ("person", "organization")

@@ -90,3 +90,15 @@ class KnownPeopleError(OnRecordError):
 
 class StatisticsError(OnRecordError):
     """Statistics by something that statements have not."""
+
+
+class SlowQueryError(QueryError):
+    """A search query that was stopped because it took too long."""
+
+
+class TokenError(OnRecordError):
+    """A file of tokens that cannot be read or written, or a token that cannot be made."""
+
+
+class ServerError(OnRecordError):
+    """A server that cannot be started as it was asked for."""

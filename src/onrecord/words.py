@@ -50,8 +50,16 @@ _KEPT = ".,"
 
 def words(text: str) -> list[str]:
     """The words of `text` in order; those of `" ".join(words(text))` are the same."""
-    found = _WORD.findall(_folded(text))
-    return [word if word.isalnum() and len(word) <= LONGEST else _word(word) for word in found]
+    folded = _folded(text)
+    # Between spaces stands one word, mostly, and no word runs over a space.
+    parts = folded.split() if folded.isascii() else [folded]
+    found: list[str] = []
+    for part in parts:
+        if len(part) <= LONGEST and part.isalnum() and part.isascii():
+            found.append(part)
+        else:
+            found += [word if word.isalnum() and len(word) <= LONGEST else _word(word) for word in _WORD.findall(part)]
+    return found
 
 
 def normal(name: str) -> str:

@@ -75,7 +75,7 @@ def test_derived_rows_that_are_not_as_derived_are_found_and_mended(filled: Datab
 
 def mend(database: Database) -> None:
     with database.writing() as connection:
-        assert list(rebuild(connection)) == [4]
+        assert list(rebuild(connection))[-1] == 4
     assert problems(database) == []
 
 

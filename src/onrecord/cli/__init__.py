@@ -22,12 +22,15 @@ COMMANDS = (
     "watch",
     "search",
     "show",
+    "check",
     "stats",
     "speakers",
     "review",
     "export",
     "import",
     "verify",
+    "serve",
+    "mcp",
     "score",
 )
 FILES = {"import": "import_"}  # a word that Python keeps for itself

@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -19,7 +20,7 @@ from onrecord.ledger.copy_bands import Bands
 from onrecord.ledger.packing import unpack_text
 from onrecord.ledger.reprints import note_reprints
 from onrecord.relate.copies import MOST_COMPARED, Likeness, likeness
-from onrecord.relate.fingerprints import ALGORITHM, Cut, cut, signatures
+from onrecord.relate.fingerprints import Cut, algorithm, cut, signatures
 
 AT_ONCE = 256  # articles
 _COLUMNS = "article original score share kept reason"
@@ -69,9 +70,9 @@ def find(
     `superseded` are older versions with the keys of newer ones, `read_again` articles there were whose statements have
     changed. Only inside `Database.writing()`, when the statements are filed.
     """
-    if texts and not copy_bands.is_made_by(connection, ALGORITHM):
+    if texts and not copy_bands.is_made_by(connection, algorithm()):
         copy_bands.clear(connection)
-        copy_bands.is_made_by(connection, ALGORITHM)
+        copy_bands.is_made_by(connection, algorithm())
         copy_bands.note_waiting(connection, 0, min(texts) - 1)
     changed = _Finding(connection, texts).run(superseded) if texts or superseded else {}
     again = set(read_again) - set(texts)
@@ -90,8 +91,10 @@ def find_waiting(connection: Connection) -> Iterator[int]:
         query = select(articles.c.key, table.c.packed).join(table, table.c.article == articles.c.key)
         query = query.where(articles.c.key > done, articles.c.key <= last).order_by(articles.c.key).limit(AT_ONCE)
         rows = connection.execute(query).all()
+        if not copy_bands.is_made_by(connection, algorithm()):
+            copy_bands.clear(connection)
+            continue
         if rows:
-            copy_bands.is_made_by(connection, ALGORITHM)
             changed = _Finding(connection, dict(_unpacked(rows))).run(())
             note_reprints(connection, changed, ())
         copy_bands.note_waiting(connection, rows[-1].key if len(rows) == AT_ONCE else last, last)
@@ -128,20 +131,18 @@ def copies_of(connection: Connection, identifier: str) -> Copies:
     return Copies(original, tuple(_printed(row, row) for row in others))
 
 
-def _printed(row: object, like: object) -> Printed:
+def _printed(row: Any, like: Any) -> Printed:
     """A printing with how like the original it is, or how like the original another one is."""
     told = {name: getattr(row, name) for name in ("url", "title", "published")}
     shares = {name: getattr(like, name) / 1000 for name in ("score", "share", "kept")}
-    return Printed(
-        article=getattr(row, "id"), publisher=getattr(row, "name"), reason=getattr(like, "reason"), **told, **shares
-    )
+    return Printed(article=row.id, publisher=row.name, reason=like.reason, **told, **shares)
 
 
-def _unpacked(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, str]]:
+def _unpacked(rows: Iterable[Any]) -> Iterator[tuple[int, str]]:
     """The texts that can be read; `onrecord verify` tells of the others."""
     for key, packed in rows:
         try:
-            yield int(key), unpack_text(packed)  # type: ignore[call-overload, arg-type]
+            yield key, unpack_text(packed)
         except _DAMAGED:
             continue
 
@@ -172,8 +173,8 @@ class _Finding:
     def run(self, superseded: Sequence[tuple[int, int]]) -> dict[int, int | None]:
         """Find and write all; each article whose original has changed with its original now."""
         again = self._take_out([older for older, _ in superseded])
-        self._learn(set(self._texts) | self._candidates())
-        for key in sorted(self._texts):
+        self._learn(self._bands_of.keys() | self._candidates())
+        for key in sorted(self._bands_of):
             if self._known[key].newer is None and self._bands_of[key]:
                 self._place(key, self._bands.like(self._bands_of[key], key))
                 self._bands.add(key, self._bands_of[key])
@@ -276,7 +277,7 @@ class _Finding:
         table, texts = schema.copies, schema.texts
         rows = list(rows_where(self._connection, texts.c.article, older, texts.c.article, texts.c.packed))
         for key, text in _unpacked(rows):
-            if key not in self._texts and (bands := signatures([text])[0]):
+            if key not in self._bands_of and (bands := signatures([text])[0]):
                 copy_bands.leave(self._connection, key, bands)
         columns = (table.c.article, table.c.original)
         again = [(key, before) for key, before in rows_where(self._connection, table.c.original, older, *columns)]

@@ -14,8 +14,10 @@ from onrecord.ledger import schema
 from onrecord.ledger.bulk import rows_where
 from onrecord.ledger.compiling import compile_query
 from onrecord.ledger.query import parse
+from onrecord.ledger.reprints import firsts
 from onrecord.ledger.running import newest_rows
 from onrecord.ledger.search import SECONDS, Count
+from onrecord.ledger.statistics import Copies
 from onrecord.ledger.time_limit import time_limit
 
 MOST_COUNTED = 10_000
@@ -64,14 +66,21 @@ def facets(
     *,
     most: int = MOST_COUNTED,
     values: int = MOST_VALUES,
+    copies: Copies = "all",
     seconds: float = SECONDS,
 ) -> Facets:
-    """The facets of a query's newest hits, at most `most` of them; of speakers and publishers the first `values`."""
+    """The facets of a query's newest hits, at most `most` of them; of speakers and publishers the first `values`.
+
+    With `copies="once"`, what a copy of an article has from its original is not among what is counted.
+    """
     query = parse(query) if isinstance(query, str) else query
     with time_limit(connection, seconds):
         plan = compile_query(connection, query)
         rows = newest_rows(connection, plan, "s.key, s.speaker, s.publisher, s.act, s.form, s.kind", most + 1)
         more, rows = len(rows) > most, rows[:most]
+        if copies == "once":
+            again = firsts(connection, [row[0] for row in rows])
+            rows = [row for row in rows if row[0] not in again]
         columns = list(zip(*rows, strict=True)) or [()] * 6
         return Facets(
             counted=Count(len(rows), more),

@@ -23,7 +23,8 @@ class Hit:
 
     `article` is the id of its article; `speaker` the id and `speaker_name` the name of the identity that it is counted
     under, null where nobody is named. `printed` is the article's text from `start` on, as far as the statement goes;
-    `highlights` are code points of the article's text.
+    `highlights` are code points of the article's text. `copies` is how many reprints of it there are, where the search
+    folded them.
     """
 
     key: int
@@ -36,6 +37,7 @@ class Hit:
     start: int
     printed: str
     highlights: tuple[Place, ...]
+    copies: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The hit as JSON has it."""
@@ -54,6 +56,7 @@ class Hit:
             "speaker": {"id": self.speaker, "name": self.speaker_name} if self.speaker else None,
             "printed": {"start": self.start, "end": self.start + len(self.printed), "text": self.printed},
             "highlights": [list(place) for place in self.highlights],
+            **({} if self.copies is None else {"copies": self.copies}),
         }
 
 

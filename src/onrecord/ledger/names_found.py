@@ -37,6 +37,8 @@ def speaker_keys(connection: Connection, name: str, *, whole: bool) -> frozenset
         found = {row[0] for row in connection.execute(_EXACT, {"name": name})}
     else:
         wanted = set(name.split())
+        if not wanted:
+            return frozenset()
         rows = connection.execute(text(_WORD_OF_NAME[connection.dialect.name]), {"word": max(wanted, key=len)})
         found = {speaker for speaker, names in rows if wanted <= set(names.split())}
     return group(connection, found)

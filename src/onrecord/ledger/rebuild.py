@@ -1,4 +1,5 @@
-"""The derived tables made anew from the kept ones: statements, the word index, speakers, where they appear, and reprints.
+"""The derived tables made anew from the kept ones: statements, the word index, speakers, appearances, reprints and
+utterances.
 
 What people have decided and reviewed is among what is kept, and is applied again.
 """
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, select, text
 
-from onrecord.ledger import copies, decisions, schema
+from onrecord.ledger import copies, decisions, relating, schema
 from onrecord.ledger.current import NewReading, make_current
 from onrecord.ledger.filing import texts_of
 from onrecord.ledger.packing import unpack_statements
@@ -34,6 +35,7 @@ def rebuild(connection: Connection) -> Iterator[int]:
     """
     for index in _INDEXES[connection.dialect.name]:
         connection.execute(text(f"DROP {index.partition(' ')[0]} IF EXISTS {index.partition(' ')[2]}"))
+    relating.empty(connection)
     for table in _DERIVED:
         connection.execute(delete(table))
     for command in schema.WORD_INDEX[connection.dialect.name]:
@@ -49,6 +51,8 @@ def rebuild(connection: Connection) -> Iterator[int]:
         yield done
     decisions.replay(connection, after=decided)
     for _ in copies.find_again(connection):
+        yield done
+    for _ in relating.find_waiting(connection):
         yield done
 
 

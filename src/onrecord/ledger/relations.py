@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MOST_CANDIDATES = 60
+MOST_CANDIDATES = 50
 MOST_WHOLE = 20  # newest ones with the whole quote, where there are more than candidates
 RAREST = 4
 OFTEN = 10_000  # statements with a word, the newest, that are looked at
 MOST_VOTES = 50_000
+MOST_PHRASES = 2
 MOST_OF_A_PAIR = 200
 MOST_COUNTED = 1_000
 SECONDS = 10.0
@@ -128,7 +129,7 @@ def candidates(
     since: str | None = None,
     until: str | None = None,
 ) -> list[Printing]:
-    """The printings that a quote is most likely to come from, at most some 120, those that have all of it first."""
+    """The printings that a quote is most likely to come from, at most some 100, those that have all of it first."""
     search = _Search(connection, candidate_queries(quote), _within(connection, speaker, since, until))
     whole = search.with_whole()
     return whole + search.with_most(without=whole)
@@ -144,16 +145,16 @@ def printing(hit: Hit) -> Printing:
 
 
 def _within(connection: Connection, speaker: str | None, since: str | None, until: str | None) -> Within:
-    days = [_day(name, value) for name, value in (("since", since), ("until", until))]
+    days = Within(_day("since", since), _day("until", until))
     if speaker is None:
-        return Within(*days)
+        return days
     name = name_key(speaker)
     if not name:
         raise QueryError(f"there is no word in the speaker's name {speaker!r}")
     keys = speaker_keys(connection, name, whole=False)
     table = schema.speakers.c
     found = connection.execute(select(table.id).where(table.key.in_(sorted(keys)[:MOST_COUNTED])))
-    return Within(*days, name, keys, frozenset(IDENTITY + row[0] for row in found))
+    return replace(days, speaker=name, speakers=keys, identities=frozenset(IDENTITY + row[0] for row in found))
 
 
 def _day(name: str, value: str | None) -> q.Query | None:
@@ -241,7 +242,7 @@ class _Search:
         votes: list[NDArray[np.int64]] = []
         weights: list[NDArray[np.float64]] = []
         for together, number in self._voters():
-            keys = np.array(self._keys(together, number), dtype=np.int64)
+            keys = np.fromstring(self._joined_keys(together, number), dtype=np.int64, sep=",")
             votes.append(keys)
             weights.append(np.full(len(keys), log(1 + 2 * OFTEN / max(len(keys), 1))))
         if not votes:
@@ -264,9 +265,9 @@ class _Search:
             total += self._counts[word]
             number_rare += self._counts[word] < OFTEN
         if number_rare < RAREST:
-            for pair in combinations(words[: RAREST + 1], 2):
+            for pair in combinations(words[:RAREST], 2):
                 yield pair, MOST_OF_A_PAIR
-            for phrase in self._sought.phrases if not number_rare else ():
+            for phrase in self._sought.phrases[:MOST_PHRASES] if not number_rare else ():
                 yield [phrase], MOST_OF_A_PAIR
 
     def _by_rarity(self, words: Sequence[str]) -> list[str]:
@@ -279,10 +280,13 @@ class _Search:
 
     def _keys(self, together: Sequence[tuple[str, ...]], limit: int) -> list[int]:
         """The keys of statements with all of these runs of words, in any state; the newest, where that is cheap."""
+        found = self._joined_keys(together, limit)
+        return [int(key) for key in found.split(",")] if found else []
+
+    def _joined_keys(self, together: Sequence[tuple[str, ...]], limit: int) -> str:
         bounds = self._bounds
         values = {"match": self._match(together), "low": bounds.low, "high": bounds.high, "limit": limit}
-        found: str | None = self._one(_KEYS, values)
-        return [int(key) for key in found.split(",")] if found else []
+        return self._one(_KEYS, values) or ""
 
     def _match(self, together: Sequence[tuple[str, ...]]) -> str | None:
         return compile_query(self._connection, q.all_of([*map(q.Words, together), q.Is("any")])).match

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from onrecord.errors import NotInLedgerError, ReviewError
+from onrecord.ledger import relating
 from onrecord.ledger.bulk import chunks, rows_where
 from onrecord.ledger.current import make_current
 from onrecord.ledger.filing import statements_at, texts_of
@@ -162,6 +163,7 @@ def _hold(connection: Connection, article: int) -> None:
         raise ReviewError("the article has not been read: add it again first")
     text = texts_of(connection, [article])[article]
     make_current(connection, [(article, row.key, unpack_statements(row.packed, text))])
+    relating.find(connection, [article])
 
 
 def _named(by: str) -> str:

@@ -2,8 +2,8 @@
 
 Two kinds of table. **Kept**: articles, texts, sources, runs, readings, drops, decisions, reviews: rows are added and
 never changed, but for notes of what came later (`articles.superseded_by`, `reviews.undone`, what became of a source).
-**Derived**: statements, their word index, speakers, appearances and reprints: what is searched, made from the kept ones, and rebuilt from
-them whenever asked.
+**Derived**: statements, their word index, speakers, appearances and reprints: what is searched, made from the kept
+ones, and rebuilt from them whenever asked.
 
 A statement's `key` is also its place in time: minutes of the article's own clock, then a number within the minute
 (`order_key`). So the newest come first by walking the key backwards, in the table and in the word index, and a range
@@ -37,6 +37,7 @@ FORMS = ("direct", "mixed", "indirect")
 PLACES = ("headline", "body")
 KINDS = ("person", "organization", "group", "unnamed", "document", "author", "unresolved")
 MENTIONS = ("name", "pronoun", "nominal", "none")
+LINK_KINDS = ("verbatim", "shortened", "extended", "inserted", "translated", "paraphrase", "headline")
 CURRENT, SUPERSEDED, REJECTED = range(3)  # a statement's state; only current ones are shown unless asked for
 
 MINUTE_BITS = 16  # statements of one minute; a fuller minute runs over into the next
@@ -304,6 +305,67 @@ reprints = Table(  # statements of copies that the original has too
     Column("first", BigInteger, nullable=False),  # statements.key, of the original
     Index("reprints_first", "first"),
     sqlite_with_rowid=False,
+)
+
+# --- relations: derived, but for what people decided and the meanings that a reading came with ------------------
+
+meanings = Table(
+    "meanings",
+    METADATA,
+    Column("reading", ForeignKey("readings.key"), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),  # 128 signed bytes a statement, in the order of the reading
+)
+
+printings = Table(  # one row a statement that was compared with others
+    "printings",
+    METADATA,
+    Column("statement", ForeignKey("statements.key"), primary_key=True, autoincrement=False),
+    Column("speaker", ForeignKey("speakers.key")),  # as merged when it was compared
+    Column("speaks_for", ForeignKey("speakers.key")),  # the body for which its speaker speaks
+    Column("wording", BigInteger, nullable=False),  # a number for the speaker's words; 0 for too few
+    Column("sketch", LargeBinary, nullable=False),  # numbers of 4 bytes for its telling words
+    Column("utterance", ForeignKey("utterances.key")),  # null where no other printing is of its saying
+    Index("printings_speaker", "speaker", "statement"),
+    Index("printings_speaks_for", "speaks_for", "statement"),
+    Index("printings_utterance", "utterance"),
+)
+
+links = Table(  # two printings that may be of one saying
+    "links",
+    METADATA,
+    Column("first", ForeignKey("statements.key"), primary_key=True, autoincrement=False),
+    Column("second", ForeignKey("statements.key"), primary_key=True, autoincrement=False),
+    Column("score", SmallInteger, nullable=False),  # thousandths
+    Column("kind", SmallInteger, nullable=False),  # index into LINK_KINDS
+    Column("reason", Text, nullable=False),
+    Index("links_second", "second"),
+    sqlite_with_rowid=False,
+)
+
+utterances = Table(
+    "utterances",
+    METADATA,
+    Column("key", _KEY, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),  # from the statement that was printed first
+    Column("first", ForeignKey("statements.key"), nullable=False),
+    Column("printings", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("outlets", Integer, nullable=False),
+)
+
+utterance_decisions = Table(  # kept: two statements are of one saying, or are not, as a person decided
+    "utterance_decisions",
+    METADATA,
+    Column("key", _KEY, primary_key=True),
+    Column("kind", Text, nullable=False),  # "join", "part"
+    Column("first", Text, nullable=False),  # statement ids
+    Column("second", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("undone", Text),  # ISO, UTC
+    Column("undone_by", Text),
+    Index("utterance_decisions_first", "first"),
+    Index("utterance_decisions_second", "second"),
 )
 
 # --- the word index ---------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from onrecord.errors import QueryError
 from onrecord.ledger import query_tree as q
 from onrecord.ledger import schema
 from onrecord.ledger.compiling import Plan, compile_query
+from onrecord.ledger.folding import unfolded, unfolded_among, with_copies
 from onrecord.ledger.hits import Hit, hits
 from onrecord.ledger.query import parse
 from onrecord.ledger.running import newest_keys, ranked_keys
@@ -55,9 +56,13 @@ def search(
     limit: int = 20,
     cursor: str | None = None,
     rank: bool = False,
+    fold_copies: bool = False,
     seconds: float = SECONDS,
 ) -> Page:
     """One page of hits, the newest first; with `rank` those whose words fit best, of the newest 10,000.
+
+    With `fold_copies`, a statement that a copy of an article has from its original is left out where the original's is
+    a hit too, and each hit says how many `copies` there are of it.
 
     `cursor` is the one of the page before: the next page holds no hit again and leaves none out, whatever was added
     meanwhile. Raises `QueryError` for a query or cursor that cannot be read, and when `seconds` are over.
@@ -68,10 +73,11 @@ def search(
     with time_limit(connection, seconds):
         plan = compile_query(connection, query)
         if rank and plan.ranking is not None:
-            keys, following = _ranked_page(connection, plan, limit, cursor)
+            keys, following = _ranked_page(connection, plan, limit, cursor, fold_copies)
         else:
-            keys, following = _newest_page(connection, plan, limit, cursor)
-        return Page(hits(connection, query, keys), following)
+            keys, following = _newest_page(connection, plan, limit, cursor, fold_copies)
+        found = hits(connection, query, keys)
+        return Page(with_copies(connection, found) if fold_copies else found, following)
 
 
 def count(connection: Connection, query: q.Query | str, *, most: int = MOST_COUNTED, seconds: float = SECONDS) -> Count:
@@ -101,15 +107,26 @@ def by_id(connection: Connection, identifier: str, *, limit: int = 2) -> tuple[H
     return hits(connection, q.All(()), connection.scalars(query).all()) if identifier else ()
 
 
-def _newest_page(connection: Connection, plan: Plan, limit: int, cursor: str | None) -> tuple[list[int], str | None]:
+def _newest_page(
+    connection: Connection, plan: Plan, limit: int, cursor: str | None, fold: bool
+) -> tuple[list[int], str | None]:
+    whole = plan
     if cursor is not None:
         (last,) = _places(cursor, "n")
         plan = replace(plan, high=min(plan.high, last - 1))
-    keys = newest_keys(connection, plan, limit + 1)
+    keys: list[int] = []
+    while True:
+        found = newest_keys(connection, plan, limit + 1)
+        keys += unfolded(connection, whole, found) if fold else found
+        if len(keys) > limit or len(found) <= limit:
+            break
+        plan = replace(plan, high=found[-1] - 1)
     return keys[:limit], f"n{keys[limit - 1]:x}" if len(keys) > limit else None
 
 
-def _ranked_page(connection: Connection, plan: Plan, limit: int, cursor: str | None) -> tuple[list[int], str | None]:
+def _ranked_page(
+    connection: Connection, plan: Plan, limit: int, cursor: str | None, fold: bool
+) -> tuple[list[int], str | None]:
     """The cursor holds the newest key that there was for the first page, and the last hit shown."""
     last = None
     if cursor is not None:
@@ -119,6 +136,8 @@ def _ranked_page(connection: Connection, plan: Plan, limit: int, cursor: str | N
     if not ranked:
         return [], None
     newest = max(ranked)
+    if fold:
+        ranked = unfolded_among(connection, ranked)
     if last is not None:
         if last not in ranked:
             raise QueryError("this cursor's last hit is not among the hits any more; begin with the first page")

@@ -1,6 +1,7 @@
 """Who is quoted most, and where, when and how: statements counted by one thing or by several at once.
 
-Every statement that is shown counts, in each article that prints it, reprints too (`copies="all"`).
+Every statement that is shown counts, in each article that prints it, reprints too (`copies="all"`); or only where it
+was first printed, and in a copy of an article what only the copy has (`copies="once"`).
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal_column, se
 
 from onrecord.errors import StatisticsError
 from onrecord.ledger.bulk import chunks, rows_where
+from onrecord.ledger.reprints import is_reprint
 from onrecord.ledger.schema import CURRENT, FORMS, KINDS, MINUTE_BITS, PLACES, publishers, speakers, statements
 
 Dimension = Literal["speaker", "publisher", "month", "year", "form", "place", "kind", "act"]
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-Copies = Literal["all"]  # "once" as soon as the ledger knows which articles reprint which
+Copies = Literal["all", "once"]
 _FEW = {"form", "place", "kind", "act"}  # of few values each
 AT_ONCE = 5000  # keys that are looked up together
 DAY = 1440  # minutes
@@ -88,6 +90,8 @@ def tallies(
     """Several tallies of the same statements; `keys` are gone through once."""
     for by in several:
         _check(by)
+    if copies not in get_args(Copies):
+        raise StatisticsError(f"copies can be counted {' or '.join(get_args(Copies))}, not {copies!r}")
     counts: list[Counter[tuple[Any, ...]]] = [Counter() for _ in several]
     for chunk in [None] if keys is None else chunks(keys, AT_ONCE):
         for together, places in _scans(several):
@@ -123,15 +127,10 @@ def _check(by: Sequence[str]) -> None:
 
 def _query(connection: Connection, by: Sequence[Dimension], chunk: Sequence[int] | None, copies: Copies) -> Any:
     columns = [_column(connection, dimension).label(f"d{place}") for place, dimension in enumerate(by)]
-    query = select(*columns, _counted(copies)).where(statements.c.state == CURRENT).group_by(*columns)
+    query = select(*columns, func.count()).where(statements.c.state == CURRENT).group_by(*columns)
+    if copies == "once":
+        query = query.where(~is_reprint())
     return query if chunk is None else query.where(statements.c.key.in_(chunk))
-
-
-def _counted(copies: Copies) -> ColumnElement[int]:
-    """What is counted: here every printing; once there is a table of copies, distinct first printings for "once"."""
-    if copies != "all":
-        raise StatisticsError("reprints are not told from first printings in this version: copies can be 'all'")
-    return func.count()
 
 
 def _column(connection: Connection, dimension: Dimension) -> ColumnElement[Any]:

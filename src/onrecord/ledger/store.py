@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from onrecord.errors import NotInLedgerError
-from onrecord.ledger import copies, schema
+from onrecord.ledger import copies, relating, schema
 from onrecord.ledger.bulk import chunks, insert_rows, next_key, rows_where
 from onrecord.ledger.current import NewReading, make_current
 from onrecord.ledger.details import COLUMNS, article_of, details_of
@@ -107,6 +107,7 @@ def keep(connection: Connection, run: int, taken: Sequence[Taken]) -> Kept:
     make_current(connection, batch.new_readings)
     read = [article for article, _, _ in batch.new_readings]
     copies.find(connection, batch.new_texts, superseded=batch.versions, read_again=read)
+    relating.find(connection, read, superseded=[older for older, _ in batch.versions])
     return batch.kept
 
 

@@ -18,7 +18,10 @@ _STEPS = 20_000  # of SQLite's machine between two looks at the clock: well unde
 @contextmanager
 def time_limit(connection: Connection, seconds: float) -> Iterator[None]:
     """Whatever the connection is asked in here ends after so many seconds, with a `SlowQueryError`."""
-    too_long = SlowQueryError(f"it took more than {seconds:g} seconds; add a word, a speaker or dates, or take an OR out")
+    too_long = SlowQueryError(
+        f"it took more than {seconds:g} seconds; add a word, a speaker or dates, or take an OR out"
+    )
+    end = time.monotonic() + seconds
     try:
         if connection.dialect.name == "sqlite":
             with _sqlite_limit(connection, seconds):
@@ -27,7 +30,7 @@ def time_limit(connection: Connection, seconds: float) -> Iterator[None]:
             with _postgresql_limit(connection, seconds):
                 yield
     except DBAPIError as error:
-        if _was_stopped(error.orig):
+        if _was_stopped(error.orig, is_over=time.monotonic() > end):
             raise too_long from error
         raise
 
@@ -54,5 +57,7 @@ def _postgresql_limit(connection: Connection, seconds: float) -> Iterator[None]:
         connection.execute(set_limit, {"limit": before})
 
 
-def _was_stopped(error: Any) -> bool:
-    return str(error) == "interrupted" or getattr(error, "sqlstate", None) == "57014"
+def _was_stopped(error: Any, *, is_over: bool) -> bool:
+    # A connection that is stopped while it opens the word index for the first time says so in other words.
+    opening = is_over and str(error).startswith("vtable constructor failed")
+    return opening or str(error) == "interrupted" or getattr(error, "sqlstate", None) == "57014"

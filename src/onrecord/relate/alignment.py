@@ -77,7 +77,8 @@ class _Rows:
             chosen |= np.where(before > self.best, FARTHEST, 0)
         self._added = added
         self.best = np.maximum(together, left_out)
-        return chosen.astype(np.uint8)
+        packed: NDArray[Any] = chosen.astype(np.uint8)
+        return packed
 
 
 def _traced(choices: NDArray[np.uint8], place: int) -> list[Pair]:

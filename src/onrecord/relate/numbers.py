@@ -27,7 +27,7 @@ def number_at(text: str, tokens: Sequence[Token], place: int) -> tuple[str, int]
             break
         value, after = group
         scale, after = _scale(text, tokens, after)
-        if last_scale is not None and scale * max(value, 1) >= last_scale:
+        if last_scale is not None and scale * max(value, Decimal(1)) >= last_scale:
             break
         total, following = total + value * scale, after
         if scale == 1:
@@ -40,15 +40,28 @@ def _group(text: str, tokens: Sequence[Token], place: int) -> tuple[Decimal, int
     """A number below a thousand in words, or digits, or a lone scale ("a million")."""
     word = _word(tokens, place)
     if word == "a" and _word(tokens, place + 1) in SCALES and _close(text, tokens, place + 1):
-        return Decimal(1), place + 1
-    if _DIGITS.fullmatch(word):
-        return _digits(text, tokens, place)
+        return _hundreds(text, tokens, Decimal(1), place + 1)
     if match := _DIGITS_AND_SCALE.fullmatch(word):
         return Decimal(match[1]) * SHORT_SCALES[match[2]], place + 1
+    if _DIGITS.fullmatch(word):
+        value, after = _digits(text, tokens, place)
+        return _hundreds(text, tokens, value, after)
     small = _small(text, tokens, place)
     if small is None:
-        return (Decimal(1), place) if word in SCALES else None
-    return Decimal(small[0]), small[1]
+        return _hundreds(text, tokens, Decimal(1), place) if word in SCALES else None
+    return _hundreds(text, tokens, Decimal(small[0]), small[1])
+
+
+def _hundreds(text: str, tokens: Sequence[Token], value: Decimal, place: int) -> tuple[Decimal, int]:
+    """The number with the "hundred" that follows it, and what is below that: "four hundred and twelve"."""
+    if _word(tokens, place) != "hundred" or not _close(text, tokens, place):
+        return value, place
+    value, place = value * 100, place + 1
+    begin = place + (_word(tokens, place) == "and")
+    if begin > place and not _close(text, tokens, place):
+        return value, place
+    small = _small(text, tokens, begin) if _close(text, tokens, begin) else None
+    return (value + small[0], small[1]) if small else (value, place)
 
 
 def _digits(text: str, tokens: Sequence[Token], place: int) -> tuple[Decimal, int]:

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_SPEAKS_FOR = re.compile(
-    r"\b(?:spokes(?:man|woman|person|people)|press secretary|press office)\b", re.IGNORECASE
-)
+_SPEAKS_FOR = re.compile(r"\b(?:spokes(?:man|woman|person|people)|press secretary|press office)\b", re.IGNORECASE)
 _SMALL = frozenset("a an the of for at from chief senior deputy lead its his her their".split())
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sir dame lord lady president minister chancellor governor senator mayor judge "

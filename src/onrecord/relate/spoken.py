@@ -30,7 +30,9 @@ Role = Literal["spoken", "insertion", "gap"]
 
 GAP = "…"
 _GAP = r"\.(?:\s?\.){2,3}|…+"
-_WRITERS = re.compile(rf"\[[^\[\]\n]{{1,200}}\]|\((?:sic|laughs|laughter|applause|pause|inaudible)\)|{_GAP}", re.IGNORECASE)
+_WRITERS = re.compile(
+    rf"\[[^\[\]\n]{{1,200}}\]|\((?:sic|laughs|laughter|applause|pause|inaudible)\)|{_GAP}", re.IGNORECASE
+)
 _ONLY_GAP = re.compile(rf"[\[(\s]*(?:{_GAP})[\])\s]*")
 _LETTER_IN_BRACKETS = re.compile(r"\[(\w)\](?=\w)")
 _APOSTROPHES = str.maketrans("’‘ʼʹ＇", "'''''")
@@ -62,22 +64,24 @@ class Word:
         return self.word.startswith("#")
 
 
-def spoken(text: str, insertions: Iterable[tuple[int, int]] = ()) -> tuple[Word, ...]:
+def spoken(text: str, insertions: Iterable[tuple[int, int]] = (), *, literal: bool = False) -> tuple[Word, ...]:
     """The words of a quotation in order, with what in it is not the speaker's marked as such.
 
     `insertions` are places in `text` known to be the writer's; square brackets, "(sic)" and ellipses are found here.
-    A letter in brackets ("[T]he") is no insertion.
+    A letter in brackets ("[T]he") is no insertion. With `literal`, words are those of `onrecord.words` and no more:
+    "don't" is not "do not", and "forty" not "40".
     """
     text = _LETTER_IN_BRACKETS.sub("\u00ad\\1\u00ad", text)  # a soft hyphen is in no word and parts none
     writers = _writers(text, insertions)
     tokens = token_spans(text)
+    cut = _literal_words if literal else _words
     found: list[Word] = []
     place = 0
     for start, end in writers:
         upto = place
         while upto < len(tokens) and tokens[upto][1] < start:
             upto += 1
-        found += _words(text, tokens[place:upto])
+        found += cut(text, tokens[place:upto])
         place = upto
         while place < len(tokens) and tokens[place][1] < end:
             place += 1
@@ -85,7 +89,7 @@ def spoken(text: str, insertions: Iterable[tuple[int, int]] = ()) -> tuple[Word,
             found.append(Word(GAP, start, end, "gap"))
         else:
             found += [Word(word, first, last, "insertion") for word, first, last in tokens[upto:place]]
-    return (*found, *_words(text, tokens[place:]))
+    return (*found, *cut(text, tokens[place:]))
 
 
 def only_spoken(words: Iterable[Word]) -> tuple[Word, ...]:
@@ -106,6 +110,10 @@ def _writers(text: str, insertions: Iterable[tuple[int, int]]) -> list[tuple[int
         elif end > apart[-1][1]:
             apart[-1] = (apart[-1][0], end)
     return apart
+
+
+def _literal_words(text: str, tokens: Sequence[Token]) -> list[Word]:
+    return [Word(word, start, end) for word, start, end in tokens]
 
 
 def _words(text: str, tokens: Sequence[Token]) -> list[Word]:

@@ -12,7 +12,7 @@ NEGATIONS = frozenset(
 HEDGES = frozenset(
     "may might could perhaps maybe possibly possible probably probable likely unlikely potentially potential "
     "presumably apparently seemingly seem seems seemed appear appears appeared allegedly alleged reportedly "
-    "supposedly purportedly arguably roughly approximately about around nearly almost "
+    "supposedly purportedly arguably roughly approximately nearly almost "
     "suggest suggests suggested hope hopes hoped think thinks thought believe believes believed".split()
 )
 STRENGTHS = frozenset(
@@ -21,7 +21,7 @@ STRENGTHS = frozenset(
 )
 QUANTIFIERS = frozenset(
     "all every each everyone everybody everything any anyone anything some someone something many much most more "
-    "fewer few less least several both half majority minority numerous countless handful lots only "
+    "fewer few less least several both majority minority numerous countless handful lots only "
     "dozens hundreds thousands millions billions".split()
 )
 
@@ -122,6 +122,8 @@ ORDINALS = dict(
         strict=True,
     )
 )
+# Numbers too, though none is counted with them.
+TIMES = frozenset("once twice thrice half quarter double triple".split())
 CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen", "₹": "rupee"}
 AFTER_NUMBERS = {"dollars": "dollar", "pounds": "pound", "euros": "euro", "rupees": "rupee", "pc": "percent"}
 

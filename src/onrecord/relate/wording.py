@@ -8,22 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Literal
 
-from onrecord.relate.alignment import Pair, align
+from onrecord.relate.alignment import Pair
+from onrecord.relate.pairing import paired
 from onrecord.relate.printings import Printing
 from onrecord.relate.spoken import Word, only_spoken, spoken
 from onrecord.relate.stems import stem
 from onrecord.relate.word_lists import (
-    COMMON,
     CONTRACTED_ALSO,
     HEDGES,
     NEGATIONS,
     QUANTIFIERS,
     SHIFTS,
     STRENGTHS,
+    TIMES,
 )
 
 __all__ = ["Comparison", "Difference", "Run", "Word", "compare", "compare_printings", "compare_words", "differences"]
@@ -31,7 +31,6 @@ __all__ = ["Comparison", "Difference", "Run", "Word", "compare", "compare_printi
 RunKind = Literal["equal", "shifted", "first", "second", "replaced"]
 DifferenceKind = Literal["number", "negation", "hedge", "strength", "quantifier", "name", "word"]
 
-MOST_PAIRS = 25_000_000  # of words, that are looked at one by one: two texts of 5,000 words, or 100 and 250,000
 _KINDS: tuple[DifferenceKind, ...] = ("number", "negation", "hedge", "strength", "quantifier", "name", "word")
 
 
@@ -154,28 +153,18 @@ def compare_words(
     words: tuple[Sequence[Word], Sequence[Word]],
     *,
     reported: bool = False,
-    most_pairs: int = MOST_PAIRS,
 ) -> Comparison:
     """The same for words that were cut before."""
     first, second = (only_spoken(side) for side in words)
-    before, after = _ends(first, second)
-    inner = (first[before : len(first) - after], second[before : len(second) - after])
-    compared = _capped(inner, most_pairs)
-    pairs = [(a + before, b + before) for a, b in _aligned(words[0], first, before, compared)]
-    whole = [
-        *((place, place) for place in range(before)),
-        *pairs,
-        *((len(first) - place, len(second) - place) for place in range(after, 0, -1)),
-    ]
-    runs = _runs(first, second, whole, reported)
-    complete = len(compared[0]) + len(compared[1]) == len(inner[0]) + len(inner[1]) or not (inner[0] and inner[1])
+    pairs, complete = paired(words[0], first, second)
+    runs = _runs(first, second, pairs, reported)
     return Comparison(texts, first, second, tuple(runs), complete)
 
 
 def differences(comparison: Comparison, runs: Sequence[Run] | None = None) -> tuple[Difference, ...]:
     """What differs, by kind: in all runs, or in those given.
 
-    What stands in both, at other places, is no difference of number, negation and so on, though its run is one of words.
+    What stands in both, at other places, is no difference of number, negation and so on, though one of words.
     """
     chosen = [run for run in (comparison.runs if runs is None else runs) if not _is_same(run)]
     sides = (comparison.first, comparison.second)
@@ -189,7 +178,7 @@ def differences(comparison: Comparison, runs: Sequence[Run] | None = None) -> tu
 
 def kind_of(word: Word) -> DifferenceKind:
     """The kind that a word is of, when it differs; "one" and "first" are rarely numbers."""
-    if word.is_number and word.word not in ("#1", "#1st"):
+    if word.word in TIMES or (word.is_number and word.word not in ("#1", "#1st")):
         return "number"
     lists: tuple[tuple[DifferenceKind, frozenset[str]], ...] = (
         ("negation", NEGATIONS),
@@ -203,77 +192,10 @@ def kind_of(word: Word) -> DifferenceKind:
     return "name" if word.capital else "word"
 
 
-# --- alignment ------------------------------------------------------------------------------------------------
+# --- runs -----------------------------------------------------------------------------------------------------
 
 
-def _ends(first: Sequence[Word], second: Sequence[Word]) -> tuple[int, int]:
-    """How many words both begin with, and how many more they end with."""
-    shorter = min(len(first), len(second))
-    before = 0
-    while before < shorter and first[before].word == second[before].word:
-        before += 1
-    after = 0
-    while after < shorter - before and first[-1 - after].word == second[-1 - after].word:
-        after += 1
-    # A few words at an end may as well belong to what differs.
-    return (before, after) if before + after == shorter or before + after > 200 else (0, 0)
-
-
-def _capped(inner: tuple[Sequence[Word], Sequence[Word]], most_pairs: int) -> tuple[Sequence[Word], Sequence[Word]]:
-    first, second = inner
-    if len(first) * len(second) <= most_pairs:
-        return inner
-    side = int(most_pairs**0.5)
-    shorter = min(len(first), len(second), side)
-    longer = most_pairs // shorter
-    return (first[:shorter], second[:longer]) if len(first) <= len(second) else (first[:longer], second[:shorter])
-
-
-def _aligned(
-    cut: Sequence[Word], first: Sequence[Word], before: int, compared: tuple[Sequence[Word], Sequence[Word]]
-) -> list[Pair]:
-    here, there = ([word.word for word in side] for side in compared)
-    place = _within(here, there)
-    if place is not None:
-        return [(number, place + number) for number in range(len(here))]
-    place = _within(there, here)
-    if place is not None:
-        return [(place + number, number) for number in range(len(there))]
-    gaps = frozenset(gap - before for gap in gap_places(cut) if before < gap < len(first))
-    return align(here, there, COMMON, _classes(), gaps)
-
-
-def gap_places(cut: Iterable[Word]) -> list[int]:
-    """Before which of the speaker's words an ellipsis stands."""
-    places: list[int] = []
-    number = 0
-    for word in cut:
-        if word.role == "gap":
-            places.append(number)
-        number += word.role == "spoken"
-    return places
-
-
-def _within(wanted: Sequence[str], words: Sequence[str]) -> int | None:
-    """Where the words stand one after the other in others, if they do."""
-    if not wanted or len(wanted) > len(words):
-        return None
-    joined = f" {' '.join(words)} "
-    found = joined.find(f" {' '.join(wanted)} ")
-    return joined.count(" ", 0, found) if found >= 0 else None
-
-
-@lru_cache(maxsize=1)
-def _classes() -> dict[str, int]:
-    """Words that may stand for each other when speech is reported, by the number of their group; all pronouns one."""
-    found: dict[str, int] = {}
-    for number, group in enumerate(SHIFTS):
-        for word in sorted(group):
-            found.setdefault(word, max(0, number - 4))
-    return found
-
-
-def _runs(first: Sequence[Word], second: Sequence[Word], pairs: Iterable[Pair], reported: bool) -> Iterable[Run]:
+def _runs(first: Sequence[Word], second: Sequence[Word], pairs: Iterable[Pair], reported: bool) -> list[Run]:
     """Runs of one kind from aligned places; what lies between two that are the same is one difference."""
     found: list[Run] = []
     begin = (0, 0)
@@ -283,11 +205,25 @@ def _runs(first: Sequence[Word], second: Sequence[Word], pairs: Iterable[Pair], 
             kind = _kind_of_pair(first[a], second[b], reported)
             if kind is None:
                 continue
-        found += _between(first, second, begin, (a, b))
+        for run in _between(first, second, begin, (a, b)):
+            _add(found, run.kind, run.first, run.second)
         if a < len(first):
             _add(found, kind or "equal", (a, a + 1), (b, b + 1))
         begin = (a + 1, b + 1)
-    return found
+    return _trimmed(found)
+
+
+def _trimmed(runs: list[Run]) -> list[Run]:
+    """The runs with no more words of the second replaced at either end than there are of the first in their place."""
+    for end in (0, -1):
+        if not runs or runs[end].kind != "replaced":
+            continue
+        (a, c), (b, d) = runs[end].first, runs[end].second
+        if d - b > c - a:
+            here, beyond = ((b, b + c - a), (b + c - a, d)) if end else ((d - c + a, d), (b, d - c + a))
+            pieces = [Run("replaced", (a, c), here), Run("second", (c, c) if end else (a, a), beyond)]
+            runs[end:] = pieces if end else [*pieces[::-1], *runs[1:]]
+    return runs
 
 
 def _between(first: Sequence[Word], second: Sequence[Word], begin: Pair, end: Pair) -> list[Run]:

@@ -1,4 +1,4 @@
-"""Find the bodies that are named after somebody: "the Linde campaign", "Pavel Orlin’s office", "the Ferrian government".
+"""Find the bodies named after somebody: "the Linde campaign", "Pavel Orlin’s office", "the Ferrian government".
 
 Each is an organization of its own, and never the person, party or country whose name it carries.
 """
@@ -19,7 +19,9 @@ HEADS = (
     "agency|court|party|ministry|cabinet|parliament|embassy|army|military|police department"
 )
 AFTER_NAME = re.compile(rf"(?P<owned>[’']s?)?[ ](?P<between>(?:[a-z][a-z-]+[ ]){{0,2}})(?P<head>{HEADS})\b(?!-)")
-ADJECTIVE = re.compile(rf"\b(?P<adjective>[A-Z][a-z]+)[ ](?P<between>(?:[a-z][a-z-]+[ ]){{0,1}})(?P<head>{HEADS})\b(?!-)")
+ADJECTIVE = re.compile(
+    rf"\b(?P<adjective>[A-Z][a-z]+)[ ](?P<between>(?:[a-z][a-z-]+[ ]){{0,1}})(?P<head>{HEADS})\b(?!-)"
+)
 ALIKE = {"camp": "campaign", "team": "campaign", "government": "administration"}
 BEST = ("campaign", "administration", "government", "camp", "team")
 

@@ -28,7 +28,9 @@ NO_NAME = "-"  # instead of a word that is in capitals and no name
 POSSESSIVE = re.compile(r"[’'][sS]$|(?<=[sS])[’']$")
 CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|who|what|that|there|let|don|isn|can|won|didn|doesn)[’'][a-z]+")
 ALSO_GIVEN_NAMES = ("will", "jan", "april", "june", "august", "may", "sun")
-ALSO_NAMES = frozenset(ALSO_GIVEN_NAMES) | frozenset("march good case long love day story great young new first best read more".split())
+ALSO_NAMES = frozenset(
+    [*ALSO_GIVEN_NAMES, *"march good case long love day story great young new first best read more".split()]
+)
 LINKS = ("of", "for", "and", "on", "to", "&", "the")
 LONGEST_RUN = 40  # words; what is in capitals for longer is not looked into
 OWNED_ENDINGS = frozenset("hospital university college church school club museum association foundation news".split())
@@ -59,7 +61,7 @@ def tokens_of(text: str, start: int, end: int) -> list[Token]:
             printed, stop = printed[: possessive.start()], part.start() + possessive.start()
         elif text[stop : stop + 1] in ("’", "'") and printed[-1:] in "sS" and not text[stop + 1 : stop + 2].isalnum():
             possessive = POSSESSIVE.search("s'")
-        word = NO_NAME if COMPOUND.search(printed) else printed.rstrip(".").casefold()
+        word = NO_NAME if "-" in printed and COMPOUND.search(printed) else printed.rstrip(".").casefold()
         initial = printed.endswith(".") and len(printed) == 2
         tokens.append(Token(part.start(), stop, word, possessive is not None, initial))
     return tokens[:LONGEST_RUN]

@@ -138,7 +138,8 @@ def of_none(rows: Sequence[dict[str, float]], reference: Reference, scene: Scene
 
 
 def _spoken(name: Name, scene: Scene) -> bool:
-    inside = any(start <= name.start < end for start, end in scene.contents)
+    """Whether a name stands in what is said; unquoted words before "she said" are the writer's as much as hers."""
+    inside = any(start <= name.start < end for start, end in scene.contents) and name.start > scene.offset
     return inside or (scene.page.quoted(name.start) and not scene.page.quoted(scene.offset))
 
 
@@ -233,7 +234,10 @@ def _around(entity: Entity, reference: Reference, scene: Scene) -> dict[str, flo
     found: dict[str, float] = {}
     page = scene.page
     sentence = page.sentence(scene.offset)
+    first = min([page.sentence_start(scene.offset), *(start for start, _ in scene.contents)])
     for name in entity.names:
+        if name.start < first:
+            continue
         if any(start <= name.start < end for start, end in scene.contents):
             where = "quoted" if page.quoted(name.start) else "before it" if name.start < scene.offset else "after it"
             found[f"in what is said, {where}"] = 1.0

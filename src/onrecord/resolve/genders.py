@@ -14,6 +14,7 @@ from onrecord.resolve.roles import Roles
 ROLE_LEAN = 3.0  # how many pronouns "spokeswoman" counts for
 ENDING_LEAN = 0.5  # how far the log-odds of a name's last letters go
 ONE_WORD_LEAN = 1.5  # how many pronouns a given name that may be a surname counts for
+DOUBT = 3.0  # pronouns more of the other gender than of its own, from which on a given name tells nothing
 NEAR_START = 4  # code points from a sentence's beginning to a name that is its subject
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b")
 
@@ -21,7 +22,8 @@ PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b")
 def lean_by_pronouns(page: Page, names: Sequence[Name], placed: Mapping[int, Entity], roles: Roles) -> None:
     """Let pronouns tell the gender of those whose names do not.
 
-    Each counts for the one person just named or, of several, for the one whose name begins a sentence.
+    Each counts for the one person just named or, of several, for the one whose name begins a sentence. A given name's
+    usual gender is not believed against many of them.
     """
     for entity in {placed[name.start].number: placed[name.start] for name in names}.values():
         if entity.gender is None and len(entity.fullest.words) == 1:
@@ -32,6 +34,15 @@ def lean_by_pronouns(page: Page, names: Sequence[Name], placed: Mapping[int, Ent
         if entity.gender is None and entity.kind in ("person", ""):
             beside = {known.role_gender(word) for word in roles.words(entity)}
             entity.lean += ROLE_LEAN * ((known.MALE in beside) - (known.FEMALE in beside))
+    _count_pronouns(page, names, placed)
+    for entity in {placed[name.start].number: placed[name.start] for name in names}.values():
+        told = any(name.honorific and name.gender for name in entity.names)
+        lean = entity.lean if entity.gender == known.FEMALE else -entity.lean
+        if entity.gender and not told and lean >= DOUBT:
+            entity.gender = None
+
+
+def _count_pronouns(page: Page, names: Sequence[Name], placed: Mapping[int, Entity]) -> None:
     people = [name for name in names if placed[name.start].kind in ("person", "")]
     number = 0
     for pronoun in PRONOUN.finditer(page.text):

@@ -32,11 +32,12 @@ PERSONS = frozenset(
     person source figure child kid teen somebody self friend bride ally foe rival critic fan pal veteran native
     celebrity victim suspect youth adult soul celeb wit insider convict patriarch matriarch monk monarch cop coach
     texan floridian ohioan iowan californian vermonter virginian georgian canadian american briton australian
-    legend spouse other model operative narrator relative native representative executive mom dad witness boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
+    legend spouse other model operative narrator relative representative executive mom dad witness
+    boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
     juror pundit hawk dove
     """.split()
 )
-BRACKET = re.compile(r"\s*\([A-Za-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand", "Ferris County (Calif.) Sheriff Ada Brook"
+BRACKET = re.compile(r"\s*\([A-Za-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand"
 OF_ROLE = re.compile(r"\sof\s(?!(?:the|an?|his|her|its|their)\s)[a-z]+\s(?:[a-z]+\s)?")
 ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")
@@ -44,6 +45,8 @@ LISTED = re.compile(r"(?:\s*\([^()]{1,16}\)|\sof(?:\s[A-Z][\w.]+){1,3})?\s*,?\s(
 QUOTED_TITLE = re.compile(r"[“\"‘'][^“”\"\n]{2,60}[”\"’']\s(?=[a-z])")
 OWNERS = frozenset("his her its their my our your whose".split())
 DETERMINERS = OWNERS | {"the", "a", "an", "any", "some", "no"}
+COUNTED = re.compile(r"\sof\s(?:[\w’'-]+\s){0,2}?([\w’'-]+s)\b")
+PARTS = re.compile(r"[^\W_]{2,}")
 FURTHER = re.compile(r"\s(?:who|that|of|in|at|for|on|from|with|behind|near|to)\b")
 NAMEABLE = ("person", "unnamed", "organization")
 ONE_IN = re.compile(r"\w+\sin\s(?:\w+|\d+)$", re.IGNORECASE)
@@ -150,7 +153,8 @@ class SourceReader:
         if joint and role and head_name is None and not role_and_name and self._one_of_two_roles(start, joint, second):
             return self._nominal(start, cut, cut)
         if joint and joint.end() < end and not role_and_name:
-            return Reference("name" if head_name else "nominal", "group", "and", start, end)
+            written = head_name is None and last_word and last_word[0].casefold() in known.DOCUMENTS
+            return Reference("name" if head_name else "nominal", "document" if written else "group", "and", start, end)
         if role_and_name:
             return self._named(rest[0] if len(rest) == 1 else rest[-1], start)
         if (body := self.bodies.get(cut)) is not None and not (joint and joint.end() < end):
@@ -167,9 +171,14 @@ class SourceReader:
         return self._nominal(start, cut, end)
 
     def _one_of_two_roles(self, start: int, joint: re.Match[str], end: int) -> bool:
-        """Whether two roles are one person's: "the mayor and former harbour master", but not "the mayor and a pilot"."""
+        """Whether two roles are one person's: "the mayor and former pilot", but not "the mayor and a pilot"."""
         first, last = WORDS.findall(self.text[start : joint.start()]), WORDS.findall(self.text[joint.end() : end])
-        if not first or not last or first[0].casefold() != "the" or last[0].casefold() in ("the", "a", "an", "his", "her"):
+        if (
+            not first
+            or not last
+            or first[0].casefold() != "the"
+            or last[0].casefold() in ("the", "a", "an", "his", "her")
+        ):
             return False
         return all(role_word(words[-1].casefold()) and not known.plural(words[-1]) for words in (first, last))
 
@@ -202,15 +211,25 @@ class SourceReader:
         names = self.names_in(start, cut)
         if not names:
             return None
+        if names[-1].end > cut:
+            return self._whole(names[-1], cut)
         after = self.text[names[-1].end : cut].strip()
         return names[-1] if after in ("", "'s", "’s", "'", "’", ".", "”", '"') else None
+
+    def _whole(self, name: Name, cut: int) -> Name | None:
+        """Of a name that goes on behind the source, as in headlines, the words before `cut` where they are a name."""
+        words = tuple(word.group().casefold() for word in WORDS.finditer(self.text, name.start, cut))
+        return next((other for other in self.names if other.words == words), None)
 
     def _several(self, name: Name, end: int) -> bool:
         """Whether another person's name follows at once: "Ada Brook (D) and Pavel Orlin (R)"."""
         more = LISTED.match(self.text, name.end, end)
         if more is None or not self._personal(name):
             return False
-        return any(other.title <= more.end() <= other.start and self._personal(other) for other in self.names_in(more.end(), end))
+        return any(
+            other.title <= more.end() <= other.start and self._personal(other)
+            for other in self.names_in(more.end(), end)
+        )
 
     def _personal(self, name: Name) -> bool:
         return self.placed[name.start].kind in ("person", "")
@@ -247,13 +266,16 @@ class SourceReader:
         if (unknown := self._unknown_name(start, cut, head)) is not None:
             return unknown
         kind = _nominal_kind(first, head)
+        if head in known.COUNTS and (counted := COUNTED.match(self.text, cut, end)):
+            kind = "document" if counted[1].casefold() in known.DOCUMENTS else "group"
+            return Reference("nominal", kind, head, start, end)
         if kind in ("person", "unnamed", "document") and not known_noun(head):
             head = next((word for word in reversed(words) if known_noun(word) or known.plural(word)), head)
             kind = _nominal_kind(first, head)
         if (apposed := self._apposed(cut, end, organization=kind == "organization")) and kind in NAMEABLE:
             return self._named(apposed, start)
-        if kind == "person" and NAMELESS.search(self.text, start, end):
-            kind = "unnamed"
+        if kind in ("person", "unnamed") and NAMELESS.search(self.text, start, end):
+            return Reference("nominal", "unnamed", "", start, cut)
         owner = next((name for name in self.names_in(start, cut) if name.possessive), None)
         article = ARTICLE.match(self.text, start, cut)
         begin = owner.start if owner and kind == "organization" else article.end() if article else start
@@ -266,7 +288,9 @@ class SourceReader:
             gender=known.role_gender(head),
             definite=first not in known.INDEFINITE,
             owner=self.placed[owner.start] if owner else None,
-            modifiers=frozenset(part for word in words[:-1] for part in re.split(r"[-’']", word) if part not in ("s", "")),
+            modifiers=frozenset(
+                part for word in words[:-1] for part in re.split(r"[-’']", word) if part not in ("s", "")
+            ),
             owned=owner is not None or first in OWNERS,
             first=start,
             last=end,

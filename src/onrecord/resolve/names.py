@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ FORMS_OF_ADDRESS = ("mr", "mrs", "ms", "miss", "dr")
 SHOUTED = re.compile(r"(?:[’'][sS])?[ ][A-Z]{3,}\b")
 NEXT_WORD = re.compile(r"[ ]([a-z]+)")
 THE_BEFORE = re.compile(r"\b[Tt]he[ ](?:[a-z-]+[ ])?$")
+DEMONYM = re.compile(r"\w{4,}(?:er|an|ite|ist|ese)$")
 NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel sun register monitor mirror".split())
 BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
 GENERIC = frozenset(("super", "pac", "pacs"))
@@ -70,13 +72,14 @@ def find_names(text: str) -> list[Name]:
 def _adjectives_cut(text: str, names: list[Name]) -> list[Name]:
     """Names without an adjective that begins the sentence: "Embattled Linde", where "Marta Linde" is printed too."""
     given = known.given_names()
-    borne = {name.surname for name in names if len(name.words) > 1 and name.words[0] in given}
-    inside = {name.words for name in names if not _begins(text, name.title)}
+    full = Counter(name.words for name in names if len(name.words) > 1)
+    borne = {words[-1] for words, times in full.items() if words[0] in given or times > 1}
     kept = []
     for name in names:
-        first = name.words[0]
-        adjective = len(name.words) == 2 and first not in given and len(first.rstrip(".")) > 1 and name.title == name.start
-        if adjective and name.surname in borne and name.words not in inside and _begins(text, name.start):
+        first = text[name.start : name.end].split()[0]
+        adjective = len(name.words) == 2 and name.words[0] not in given and first.isalpha() and name.title == name.start
+        alone = adjective and name.surname in borne and _begins(text, name.start)
+        if alone and len(first) > 2 and text.find(first, text.find(first) + 1) < 0:
             tokens = tokens_of(text, name.start, name.end)[1:]
             kept += [cut] if tokens and (cut := _name(text, tokens)) else []
         else:
@@ -145,7 +148,9 @@ def _cut(text: str, name: Name, printed: set[tuple[str, ...]], known_words: set[
     """The names within a run of capitals: what is printed elsewhere, else a given name and what follows it."""
     words, start = name.words, 0
     elsewhere = any(words[i:j] in printed for i, j in _stretches(words, 0))
-    if not elsewhere and (name.kind in ("organization", "place") or len(words) == 2 and words[0] in known.given_names()):
+    if not elsewhere and (
+        name.kind in ("organization", "place") or (len(words) == 2 and words[0] in known.given_names())
+    ):
         yield name
         return
     while start < len(words):
@@ -209,7 +214,9 @@ def _newspaper(tokens: list[Token]) -> bool:
 
 def _title(word: str) -> bool:
     """Whether a word in small letters is a title: "senator", "editor-in-chief", "secretary-general"."""
-    return word in known.TITLES or ("-" in word and not known.TITLES.isdisjoint((word.split("-")[0], word.split("-")[-1])))
+    return word in known.TITLES or (
+        "-" in word and not known.TITLES.isdisjoint((word.split("-")[0], word.split("-")[-1]))
+    )
 
 
 def _after_titles(tokens: list[Token]) -> int:
@@ -229,8 +236,8 @@ def _after_titles(tokens: list[Token]) -> int:
         head += 1
     while head < len(words) - 1 and words[head] in known.NO_FIRST_WORDS:
         head += 1
-    if len(words) - head > 2 and words[head] not in given and not tokens[head].initial and words[head + 1] in given:
-        head += 1  # "Vermonter Bernie Sanders"
+    if head == 0 and len(words) > 2 and words[0] not in given and words[1] in given and DEMONYM.search(words[0]):
+        head += 1  # "Lindholmer Ada Brook"
     return head
 
 
@@ -290,13 +297,13 @@ def _kind(text: str, core: list[Token], *, titled: bool) -> str:
         return "person"
     if any(word in known.ORGANIZATION_WORDS for word in words[:-1]) and len(words) > 2:
         return "organization"
-    shouted = SHOUTED.match(text, core[-1].end) is not None
-    if len(words) == 1 and printed.isupper() and 2 <= len(printed.replace(".", "")) <= 5 and not shouted:
+    acronym = len(words) == 1 and printed.isupper() and 2 <= len(printed.replace(".", "")) <= 5
+    if acronym and not SHOUTED.match(text, core[-1].end):
         return "organization"
-    following = NEXT_WORD.match(text, core[-1].end)
-    adjective = following is not None and (following[1] in known.ORGANIZATIONS or following[1] in known.GROUPS)
-    if not adjective and THE_BEFORE.search(text, max(core[0].start - 24, 0), core[0].start):
-        return "organization"
+    if THE_BEFORE.search(text, max(core[0].start - 24, 0), core[0].start):
+        following = NEXT_WORD.match(text, core[-1].end)
+        if following is None or not (following[1] in known.ORGANIZATIONS or following[1] in known.GROUPS):
+            return "organization"
     if len(words) > LONGEST_PERSON:
         return "organization"
     return "person" if words[0] in given else ""

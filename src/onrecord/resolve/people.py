@@ -93,7 +93,13 @@ class _Gathering:
                 for entity in owners
                 if word == entity.fullest.surname and len(entity.fullest.words) > 1 and _may_be_short_for(name, entity)
             ]
-        return max(alike, key=lambda entity: self._fit(name, entity), default=None)
+        if name.honorific and name.gender:  # "Mrs. Linde" is nobody who is printed as a man
+            alike = [entity for entity in alike if entity_gender(entity) in (None, name.gender)]
+        return (
+            max(alike, key=lambda entity: self._fit(name, entity), default=None)
+            if len(alike) > 1
+            else next(iter(alike), None)
+        )
 
     def _initials_of(self, name: Name) -> Entity | None:
         """The organization that an acronym is the initials of."""
@@ -127,8 +133,8 @@ class _Gathering:
         fit += 1.2 * (self.last_bearer.get(name.surname) is entity)
         fit += 0.7 * any(other.end <= self.opening for other in entity.names)
         fit += 0.7 * (next(iter(self.by_word.get(name.surname, ())), None) is entity)
-        gender = entity_gender(entity)
         told = name.gender if name.honorific else None
+        gender = entity_gender(entity) or next(filter(None, map(self._pronoun_after, full)), None)
         if gender and told:
             fit += 6.0 if gender == told else -6.0
         elif gender and (nearby := self._pronoun_after(name)):
@@ -181,6 +187,8 @@ def _may_be_short_for(name: Name, entity: Entity) -> bool:
         return not fullest.kind or fullest.kind == "person"
     if fullest.kind == "organization":
         return name.kind == "organization" or (name.kind == "" and name.words[0] == fullest.words[0])
+    if name.honorific and name.words[0] == fullest.words[0]:
+        return True  # "Ms. Gao" of "Gao Lihua"
     return fullest.kind == "" and name.surname == fullest.surname and name.kind in ("", "person")
 
 

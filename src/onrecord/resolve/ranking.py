@@ -9,7 +9,7 @@ of those named" is a candidate too where that may be. `training/train_speakers.p
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
@@ -20,6 +20,7 @@ from onrecord.resolve.mentions import Reference
 from onrecord.resolve.people import Entity
 
 MOST_CANDIDATES = 14
+ALWAYS = 3  # candidates named most often, however long ago
 MOST_AHEAD = 6  # candidates that are named only after a nominal
 LONGEST_UNSURE = 4  # words of a name of unsure kind, printed once, that may still be somebody's
 OPENING = 2  # paragraphs at the top, where a pronoun may come before the name
@@ -31,8 +32,9 @@ def candidates(entities: Sequence[Entity], reference: Reference, scene: Scene) -
     """Who or what may be meant, what is named before the reference first, the most recent first."""
     before: dict[int, int] = {}
     ahead: dict[int, int] = {}
+    spoken = {turn.entity for turn in scene.turns}
     for entity in entities:
-        if not _fits(entity, reference, scene):
+        if not _fits(entity, reference, spoken):
             continue
         name = entity.last_before(scene.offset)
         if name is not None:
@@ -44,19 +46,23 @@ def candidates(entities: Sequence[Entity], reference: Reference, scene: Scene) -
             before[turn.entity] = max(before[turn.entity], turn.start)
     found = {entity.number: entity for entity in entities}
     recent = sorted(before, key=lambda number: -before[number])
-    numbers = recent[:MOST_CANDIDATES]
-    if reference.mention == "nominal":  # one described in the same word is never too far away
-        numbers += [number for number in recent[MOST_CANDIDATES:] if features.like(found[number], reference, scene)]
+    numbers, far = recent[:MOST_CANDIDATES], recent[MOST_CANDIDATES:]
+    # Whom the article is about is never too far away, nor is one described in the nominal's own word.
+    about = set(sorted(recent, key=lambda number: -len(found[number].names))[:ALWAYS])
+    nominal = reference.mention == "nominal"
+    numbers += [n for n in far if n in about or (nominal and features.like(found[n], reference, scene))]
     numbers += sorted(ahead, key=lambda number: -ahead[number])[:MOST_AHEAD]
     return [found[number] for number in numbers]
 
 
-def _fits(entity: Entity, reference: Reference, scene: Scene) -> bool:
-    if reference.kind == "organization" or reference.mention == "pronoun" and reference.kind == "group":
-        return entity.kind in ("organization", "place") or (not entity.kind and len(entity.fullest.words) < LONGEST_UNSURE)
+def _fits(entity: Entity, reference: Reference, spoken: Set[int]) -> bool:
+    if reference.kind == "organization" or (reference.mention == "pronoun" and reference.kind == "group"):
+        return entity.kind in ("organization", "place") or (
+            not entity.kind and len(entity.fullest.words) < LONGEST_UNSURE
+        )
     if reference.gender and entity.gender and entity.gender != reference.gender:
         return False
-    return _personal(entity, scene)
+    return _personal(entity, spoken)
 
 
 def _reaches(start: int, reference: Reference, scene: Scene) -> bool:
@@ -69,10 +75,10 @@ def _reaches(start: int, reference: Reference, scene: Scene) -> bool:
     return reference.kind == "person" and opening and scene.page.paragraph(start) <= OPENING + 1
 
 
-def _personal(entity: Entity, scene: Scene) -> bool:
+def _personal(entity: Entity, spoken: Set[int]) -> bool:
     if entity.kind:
         return entity.kind == "person"
-    if len(entity.names) > 1 or any(turn.entity == entity.number for turn in scene.turns):
+    if len(entity.names) > 1 or entity.number in spoken:
         return True
     return 1 < len(entity.fullest.words) <= LONGEST_UNSURE
 
@@ -81,7 +87,7 @@ def rows(rivals: Sequence[Entity], reference: Reference, scene: Scene) -> list[R
     """The features of each candidate, and last of "none of them" where the reference may mean nobody named."""
     found = [features.of_candidate(entity, rank, reference, scene) for rank, entity in enumerate(rivals)]
     features.add_ranks(found, rivals, reference, scene)
-    if reference.mention == "nominal" or reference.kind != "person":
+    if reference.mention == "nominal" or reference.kind != "person" or scene.spoke == "unnamed":
         found.append(features.of_none(found, reference, scene))
     return found
 

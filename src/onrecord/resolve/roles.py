@@ -40,6 +40,13 @@ ROLE_ENDINGS = tuple(
     man woman ist er or ian ant ee ent head aide host boss chief activist expert student official resident mate star
     """.split()
 )
+ROLE_NOUNS = frozenset(
+    """
+    pilot mechanic cook chef monk nun poet medic cop guard architect surgeon athlete diplomat bureaucrat veteran citizen
+    priest entrepreneur colleague intern advocate magistrate apprentice operative fugitive guide judge thief bride coach
+    musician critic skeptic clergyman seaman fisherman merchant sergeant boatswain mate smith steward widow orphan
+    """.split()
+)
 NO_ROLES = frozenset(
     """
     however server together over ever never either former rather later earlier further after number answer matter
@@ -107,7 +114,9 @@ def role_word(word: str) -> bool:
     """Whether a word in small letters can be the noun of a person's role."""
     if word in NO_ROLES:
         return False
-    if word in known.TITLES or word in known.MALE_ROLES or word in known.FEMALE_ROLES or word in known.SYNONYMS:
+    if word in ROLE_NOUNS or word in known.TITLES or word in known.SYNONYMS:
+        return True
+    if word in known.MALE_ROLES or word in known.FEMALE_ROLES:
         return True
     if word in known.DOCUMENTS or word in known.ORGANIZATIONS or word in known.STOP_WORDS:
         return False

@@ -92,7 +92,8 @@ class Speakers:
             if reference.kind in ("organization", "group") and reference.head in THIRD:
                 return self._ranked(reference, statement)
         team = reference.owned and reference.head in ALIKE
-        if reference.mention == "nominal" and reference.head and (team or reference.kind in NOMINAL_KINDS):
+        one = reference.kind in NOMINAL_KINDS and not known.plural(reference.head)
+        if reference.mention == "nominal" and reference.head and (team or one):
             return self._nominal(reference, statement)
         return self._plain(reference), None
 
@@ -185,7 +186,7 @@ class Speakers:
 
     def _nobody_named(self, reference: Reference, share: float) -> Speaker:
         """What is left where the ranking finds that none of those named is meant."""
-        if reference.mention == "pronoun":
+        if reference.mention == "pronoun" and reference.kind != "person":
             return self._thing(reference)
         kind: Kind = "organization" if reference.kind == "organization" else "unnamed"
         return replace(self._plain(replace(reference, kind=kind)), score=share)
@@ -206,6 +207,8 @@ class Speakers:
             if relative is not None:
                 reason = f"“{reference.head}”: the one of the owner's surname"
                 return self._speaker_of(relative, reference, score=KIN_SCORE, reason=reason), relative
+            if not any(reference.head in self.roles.beside(entity) for entity in self.entities):
+                return self._plain(replace(reference, kind="unnamed")), None
         return self._ranked(replace(reference, owner=owner), statement)
 
     def _owner(self, reference: Reference, statement: Statement) -> Entity | None:
@@ -287,7 +290,7 @@ class Speakers:
     # --- organizations, groups, documents ---------------------------------------------------------------------
 
     def _thing(self, reference: Reference) -> Speaker:
-        """ "it", "they" of nothing named: the document or group that spoke last or that the last sentences are about."""
+        """ "it", "they" of nothing named: what spoke last, or what the last sentences are about."""
         last = self._last_speaker(reference.start)
         single = reference.head in known.THINGS
         if last is not None and last.kind in (("organization", "document") if single else ("organization", "group")):

@@ -61,7 +61,8 @@ ORGANIZATION_WORDS = _words("""
     navy force guard nations club team museum library caucus conference chamber cabinet pentagon kremlin treasury
     embassy consulate legislature tribunal corps pac project initiative report review weekly daily globe guardian
     politico forum trust laboratory lab labs studios entertainment technologies systems solutions enterprises tower
-    command division directorate convention brotherhood front legion rangers giants store stores street square avenue road hotel casino airport prison
+    command division directorate convention
+    brotherhood front legion rangers giants store stores street square avenue road hotel casino airport prison
     jail stadium arena theater theatre hall building park county city district forces voters supporters registrar
     delegation secretariat registry duma bundestag knesset politburo observatory survey poll
     twitter facebook google amazon apple microsoft youtube wikileaks gallup breitbart reuters cnn nbc cbs abc msnbc npr
@@ -78,8 +79,10 @@ PEOPLE = _words("""
     millennials conservatives liberals progressives moderates independents latinos hispanics muslims christians
     catholics jews americans europeans women men whites blacks immigrants refugees veterans drivers crowds viewers
     readers users customers investors traders doctors physicians nurses policymakers politicians rivals sources
-    diplomats surrogates staffers employees workers heavyweights
+    diplomats surrogates staffers employees workers heavyweights fathers mothers netizens companies
 """)
+# Nouns that only count the plural after "of": "a series of studies", "a number of pilots".
+COUNTS = _words("lot number series constellation roster slew host array pair couple range handful string flurry spate")
 # Words that open a phrase for a number or part of many.
 QUANTITIES = _words("""
     plenty fifty twenty thirty forty sixty seventy eighty ninety dozens hundreds thousands millions scores lots
@@ -159,7 +162,9 @@ DOCUMENTS = _words("""
     commercial spot biography autobiography memoir novel clip images photo photos photograph pictures case motion
     testimony questionnaire hashtag census polling coverage dispatch op-eds minutes guidelines act amendment
     decision decree clause passage logs verdict summary summaries tabulation tally posting transcription comment
-    remarks speech speeches argument arguments theory idea belief rhetoric
+    remarks speech speeches argument arguments theory idea belief rhetoric movie movies films lists page pages booklet
+    booklets series update updates materials comments policies inquiry inquiries thriller play plays novel novels draft
+    drafts surveys
 """)
 
 GROUPS = _words("""
@@ -177,7 +182,8 @@ ORGANIZATIONS = _words("""
     nation congress parliament senate house legislature regime embassy service operation club federation league
     society coalition alliance movement paper site center centre authority hospital corporation manufacturer
     retailer carrier airline maker giant startup charity nonprofit non-profit super pac conglomerate chain
-    town village county borough publication broadcaster tabloid daily weekly journal wire outfit fund institution college kingdom republic bloc body
+    town village county borough publication
+    broadcaster tabloid daily weekly journal wire outfit fund institution college kingdom republic bloc body
     watchdog regulator chamber cabinet junta militia tribunal unit subsidiary show caucus conference brand
 """)
 
@@ -212,13 +218,15 @@ SYNONYMS = {
     "company": "inc corp corporation co ltd llc plc firm giant maker startup facebook twitter google amazon apple "
     "microsoft holdings motors industries enterprises technologies", "firm": "llc llp company partners associates "
     "holdings consultancy", "giant": "company inc corp facebook google amazon apple microsoft",
-    "tabloid": "newspaper paper daily news post", "publication": "magazine newspaper review", "foundation": "federation "
-    "fund", "federation": "foundation union", "newspaper": "times post journal herald tribune gazette daily star globe guardian paper tabloid advocate",
+    "tabloid": "newspaper paper daily news post", "publication": "magazine newspaper review",
+    "foundation": "federation fund", "federation": "foundation union",
+    "newspaper": "times post journal herald tribune gazette daily star globe guardian paper tabloid advocate",
     "paper": "times post journal herald tribune gazette daily star globe guardian newspaper tabloid advocate",
     "outlet": "news times post journal magazine network cnn nbc cbs abc msnbc fox website politico breitbart",
     "magazine": "weekly review", "website": "politico breitbart site com", "site": "website politico breitbart com",
     "network": "cnn nbc cbs abc msnbc fox bbc tv television broadcasting news univision", "channel": "network",
-    "broadcaster": "bbc tv television network", "agency": "department bureau administration fbi cia nsa epa irs service "
+    "broadcaster": "bbc tv television network",
+    "agency": "department bureau administration fbi cia nsa epa irs service "
     "authority office commission agency", "bureau": "fbi", "department": "ministry doj", "ministry": "department",
     "group": "pac association coalition foundation league union institute council center alliance organization society "
     "committee action project front isis taliban federation nonprofit caucus", "organization": "association coalition "

@@ -48,7 +48,7 @@ def hit_view(hit: Hit, width: int) -> RenderableType:
     right.append(f"  {known[3]}", "cyan")
     if hit.state != "current":
         right.append(f" {hit.state}", "red")
-    head = _beside(speaker_line(hit), right, width)
+    head = beside(speaker_line(hit), right, width)
     body = printed_text(hit)
     gutter = (GUTTERS[statement.form] + " ", FORM_STYLES[statement.form])
     return Group(*head, Gutter(body, gutter), Text())
@@ -105,7 +105,8 @@ class Gutter:
             yield Text.assemble(self.gutter, line)
 
 
-def _beside(left: Text, right: Text, width: int) -> list[Text]:
+def beside(left: Text, right: Text, width: int) -> list[Text]:
+    """Two texts on one line, one at either end, or under each other where it is too short for both."""
     between = width - left.cell_len - right.cell_len
     if between >= 2:
         return [Text.assemble(left, " " * between, right)]

@@ -107,6 +107,6 @@ def test_statements_are_not_counted_by_anything_else(news: Any, by: Any) -> None
         counted(news, *by)
 
 
-def test_reprints_cannot_be_left_out_yet(news: Any) -> None:
-    with pytest.raises(StatisticsError, match="copies can be 'all'"):
-        counted(news, "act", copies="once")
+def test_copies_are_counted_all_or_once(news: Any) -> None:
+    with pytest.raises(StatisticsError, match="all or once"):
+        counted(news, "act", copies="twice")

@@ -1,0 +1,112 @@
+"""The search page: one box, filters that write the query, quotations, and what they have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onrecord.errors import QueryError, SlowQueryError
+from onrecord.ledger.facets import Facets
+from onrecord.ledger.query import ACTS
+from onrecord.ledger.schema import FORMS
+from onrecord.serve.pages import filters
+from onrecord.serve.pages.charts import columns
+from onrecord.serve.pages.hits_shown import KINDS, shown_hits
+from onrecord.serve.pages.site import Site, to
+from onrecord.serve.pages.templating import search_address
+
+PER_PAGE = 20
+MOST_VALUES = 8  # of a facet that are shown at once
+_FACETS = (
+    ("speakers", "speaker", "Speakers"),
+    ("publishers", "publisher", "Outlets"),
+    ("acts", "act", "Acts"),
+    ("forms", "form", "Forms"),
+    ("kinds", "kind", "Kinds of source"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet: a link that narrows the search to it, or, where it is chosen, takes it out again."""
+
+    name: str
+    number: int
+    link: str
+    is_chosen: bool
+
+
+def search_page(site: Site, request: Request) -> Response:
+    """The results of a query, or what is wrong with it."""
+    asked = request.query_params
+    query = asked.get("q", "").strip()
+    rank = "1" if asked.get("rank") == "1" else None
+    if any(field in asked for field in filters.FIELDS) or "w" in asked:
+        return to("/", q=filters.filled_in(query, asked.get("w", query), asked) or None, rank=rank)
+    values: dict[str, Any] = {
+        "query": query,
+        "rank": rank,
+        "filters": filters.shown(query),
+        "acts": ACTS,
+        "forms": FORMS,
+        "problem": None,
+        "cursor": asked.get("cursor"),
+    }
+    try:
+        values |= _found(site, query, rank=rank, cursor=asked.get("cursor"))
+    except SlowQueryError as error:
+        return site.page(request, "search.html", values | {"problem": _problem(query, error)}, status=503)
+    except QueryError as error:
+        return site.page(request, "search.html", values | {"problem": _problem(query, error)}, status=400)
+    return site.page(request, "search.html", values)
+
+
+def _found(site: Site, query: str, *, rank: str | None, cursor: str | None) -> dict[str, Any]:
+    page = site.served.search(query, limit=PER_PAGE, cursor=cursor or None, rank=bool(rank))
+    known = site.served.kept_for_a_while(("facets", query), lambda: site.served.facets(query))
+    counts = {value.name: {"statements": value.number} for value in known.months}
+    older = search_address(query, rank=rank, cursor=page.cursor) if page.cursor else None
+    return {
+        "hits": shown_hits(page.hits),
+        "newest": page.hits[0].key if page.hits and not cursor and not rank else None,
+        "counted": known.counted,
+        "facets": _choices(query, rank, known),
+        "months": columns(counts, ("statements",)),
+        "month_links": {name: search_address(_of_month(query, name), rank=rank) for name in counts},
+        "older": older,
+    }
+
+
+def _choices(query: str, rank: str | None, facets: Facets) -> list[tuple[str, list[Choice]]]:
+    chosen = {condition.field: condition.value for condition in filters.conditions(query)[0]}
+    shown = []
+    for name, field, title in _FACETS:
+        choices = []
+        for value in getattr(facets, name)[:MOST_VALUES]:
+            written = filters.exactly(value.name) if field in ("speaker", "publisher") else value.name
+            is_chosen = chosen.get(field, "").casefold() == written.casefold()
+            narrowed = filters.narrowed(query, field, "" if is_chosen else written)
+            label = KINDS.get(value.name, value.name) if field == "kind" else value.name
+            choices.append(Choice(label, value.number, search_address(narrowed, rank=rank), is_chosen))
+        if choices:
+            shown.append((title, choices))
+    return shown
+
+
+def _of_month(query: str, name: str) -> str:
+    return filters.narrowed(filters.narrowed(query, "since", name), "until", name)
+
+
+def _problem(query: str, error: QueryError) -> dict[str, Any]:
+    """The message, and the query cut where it goes wrong."""
+    place = error.place
+    message = str(error).split(": ", 1)[-1]
+    cut = None
+    if place:
+        rest = query[place - 1 :]
+        word = rest.split(" ", 1)[0] or " "
+        cut = (query[: place - 1], word, rest[len(word) :])
+    return {"message": message[:1].upper() + message[1:], "place": place, "cut": cut}

@@ -1,0 +1,108 @@
+// What pages do beyond being read. Without this file everything still reads, searches and can be sent.
+"use strict";
+
+// --- an article: source, cue, content and margin note of one statement belong together ---
+function tie(root) {
+  const tied = new Map();
+  for (const part of root.querySelectorAll("[data-s]")) {
+    for (const number of part.dataset.s.split(" ")) {
+      if (!tied.has(number)) tied.set(number, []);
+      tied.get(number).push(part);
+    }
+  }
+  let shown = [], kept = null;
+  const show = (part) => {
+    for (const one of shown) one.classList.remove("on");
+    // Of several that stand in each other the innermost is meant, which is numbered last.
+    shown = part ? tied.get(part.dataset.s.split(" ").pop()) : [];
+    for (const one of shown) one.classList.add("on");
+  };
+  const of = (event) => event.target.closest && event.target.closest("[data-s]");
+  root.addEventListener("pointerover", (event) => { if (event.pointerType === "mouse") show(of(event) || kept); });
+  root.addEventListener("pointerleave", () => show(kept));
+  root.addEventListener("focusin", (event) => { kept = of(event); show(kept); });
+  root.addEventListener("focusout", () => { kept = null; show(null); });
+  root.addEventListener("click", (event) => { if (!event.target.closest("a")) { const part = of(event); kept = part === kept ? null : part; show(kept); } });
+}
+
+// --- copying ---
+async function copy(button) {
+  const from = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(from.textContent);
+  } catch {
+    const range = document.createRange();
+    range.selectNodeContents(from);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    document.execCommand("copy");
+  }
+  const label = button.textContent;
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = label; }, 1500);
+}
+
+// --- a search that stays open tells what is added ---
+function listen(place) {
+  let number = 0;
+  const source = new EventSource(place.dataset.events);
+  source.addEventListener("statement", () => {
+    number += 1;
+    let link = place.querySelector("a");
+    if (!link) {
+      link = document.createElement("a");
+      link.href = location.href;
+      place.append(link);
+    }
+    link.textContent = `${number} new statement${number === 1 ? "" : "s"}: show ${number === 1 ? "it" : "them"}`;
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+// --- reviewing by keys, and by selecting words ---
+function review(desk) {
+  const context = document.getElementById("context");
+  const edit = document.getElementById("edit");
+  const note = document.getElementById("keys");
+  const isOn = document.getElementById("keys-on");
+  note.hidden = false;
+  try { isOn.checked = localStorage.getItem("keys") !== "off"; } catch { /* Nothing is kept then. */ }
+  isOn.addEventListener("change", () => { try { localStorage.setItem("keys", isOn.checked ? "on" : "off"); } catch { /* as above */ } });
+  let selected = "";
+  document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    const inside = selection.rangeCount && context.contains(selection.getRangeAt(0).commonAncestorContainer);
+    if (inside && !selection.isCollapsed) selected = selection.toString().trim();
+  });
+  for (const button of desk.querySelectorAll("[data-take]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const field = document.getElementById(button.dataset.take);
+      if (selected) field.value = selected;
+      field.focus();
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+    if (!isOn.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (event.key === "e") {
+      edit.open = true;
+      const field = edit.querySelector("textarea");
+      if (selected) field.value = selected;
+      field.focus();
+    } else target.click();
+  });
+}
+
+for (const root of document.querySelectorAll(".article")) tie(root);
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button));
+}
+const live = document.getElementById("live");
+if (live && "EventSource" in window) listen(live);
+const desk = document.querySelector(".desk");
+if (desk) review(desk);

@@ -21,6 +21,7 @@ from onrecord.ledger.migrations import this_version
 from onrecord.ledger.store import Kept, Taken, keep, known_sources, start_run
 from onrecord.pipeline import Columns, InputFormat, Limits, Line, limits_for, model_name, sources
 from onrecord.records import Dropped, Reading, Source
+from onrecord.tracking import FilesPassed
 from onrecord.workers import Task, Workers, read_safely
 
 FEW = 8  # sources that are read in this process: starting others would take longer
@@ -58,16 +59,25 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: sources done, what became of them, and the seconds since the beginning."""
+    """How far it is: sources done, what became of them, and the seconds since the beginning.
+
+    `share` is how much of it is done, by the number of files, and None where that cannot be told: one file, an address.
+    """
 
     sources: int
     kept: Kept
     seconds: float
+    share: float | None = None
 
     @property
     def rate(self) -> float:
         """Sources a second."""
         return self.sources / self.seconds if self.seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will take still, if it goes on as it did."""
+        return self.seconds * (1 / self.share - 1) if self.share else None
 
 
 def add(database: Database, locations: Iterable[str], options: Options | None = None) -> Iterator[Progress]:
@@ -77,6 +87,7 @@ def add(database: Database, locations: Iterable[str], options: Options | None = 
     Closing the generator, or Ctrl-C, keeps what is read by then and ends the workers.
     """
     options = options or Options()
+    locations = tuple(locations)
     found = sources(
         *locations,
         columns=options.columns,
@@ -84,7 +95,9 @@ def add(database: Database, locations: Iterable[str], options: Options | None = 
         input_format=options.input_format,
         feed_content=options.feed_content,
     )
-    return add_sources(database, found, options)
+    passed = FilesPassed(locations)
+    for progress in add_sources(database, passed.over(found), options):
+        yield replace(progress, share=passed.share)
 
 
 def add_sources(

@@ -46,8 +46,9 @@ class Adding:
         if self._bar is None:
             self._bar = _started_bar()
         self._bar.update(
-            self._bar.task_ids[0], completed=progress.sources, rate=f"{progress.rate:,.1f}/s", counts=counts(self.kept)
-        )
+            self._bar.task_ids[0], completed=progress.sources, rate=f"{progress.rate:,.1f}/s",
+            left=time_left(progress.seconds_left), counts=counts(self.kept),
+        )  # fmt: skip
 
 
 def counts(kept: Kept) -> str:
@@ -63,6 +64,16 @@ def counts(kept: Kept) -> str:
     return line
 
 
+def time_left(seconds: float | None) -> str:
+    """`2 h 05 min left`, `3 min left`, `40 s left`; nothing where it cannot be told."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f"{seconds:.0f} s left"
+    minutes = round(seconds / 60)
+    return f"{minutes} min left" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min left"
+
+
 def _started_bar() -> Bar:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -72,10 +83,11 @@ def _started_bar() -> Bar:
         TimeElapsedColumn(),
         TextColumn("{task.completed:,.0f} sources"),
         TextColumn("{task.fields[rate]}", style="dim"),
+        TextColumn("{task.fields[left]}", style="cyan"),
         TextColumn("{task.fields[counts]}", markup=False),
     )
     bar = Progress(*columns, console=Console(stderr=True, highlight=False), transient=True)
-    bar.add_task("", total=None, rate="", counts="")
+    bar.add_task("", total=None, rate="", left="", counts="")
     bar.start()
     return bar
 

@@ -56,8 +56,8 @@ SIGNS = {  # what no data may turn round: which way these count
 PRIOR = {  # what too few pairs show
     "said on other days": -2.0,
     "one asks": -1.0,
-    "a negation among the same words": -4.0,
-    "a number among the same words": -4.0,
+    "a negation among the same words": -8.0,
+    "a number among the same words": -6.0,
     "a few words differ, quotes": -2.0,
     "a few words differ, reports": -2.0,
     "one denies": -1.0,

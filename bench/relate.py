@@ -1,10 +1,11 @@
-"""How often `onrecord check` answers rightly, on the quotes and articles of bench/relate.
+"""How often `onrecord check` answers rightly, and reports are given the quotation that backs them, on bench/relate.
 
     python bench/relate.py [--split development] [--ledger PATH] [--errors]
 
 The articles of both splits are read into a new ledger by the whole line, as `onrecord add` reads them, and every quote
-is checked against it. `--ledger` keeps that ledger, and takes it as it is where it is there already. Build on the split
-"development" alone: nobody may tune on "test" (bench/relate/README.md).
+is checked against it. Of the pairs, those of a report or headline and a quotation are asked for backing. `--ledger`
+keeps that ledger, and takes it as it is where it is there already. Build on the split "development" alone: nobody may
+tune on "test" (bench/relate/README.md).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from collection import pair_printings, read_vectors, records
 from onrecord.keeping import Ledger
+from onrecord.relate.backing import backing, is_quotation
 from onrecord.relate.checking import Check
 
 COLLECTION = Path(__file__).parent / "relate"
@@ -44,6 +47,8 @@ def main() -> int:
             if is_new:
                 fill(ledger, Path(folder) / "articles.jsonl")
             print_checks(ledger, quotes, errors=options.errors)
+    for split in dict.fromkeys(row["split"] for row in quotes):
+        print_backing(split)
     return 0
 
 
@@ -82,6 +87,24 @@ def print_checks(ledger: Ledger, quotes: Sequence[Row], *, errors: bool) -> None
         print(f"check, {split}")
         print_shares((kind, right[split, kind], asked[split, kind]) for kind in (*VERDICTS, "all"))
     print(f"an answer took {statistics.median(seconds) * 1000:.1f} ms, at most {max(seconds) * 1000:.1f} ms")
+
+
+def print_backing(split: str) -> None:
+    """Of reports beside a quotation: how many of the same saying are backed by it, and how many of another."""
+    vectors = read_vectors()
+    backed: Counter[bool] = Counter()
+    asked: Counter[bool] = Counter()
+    for row in records("pairs", split):
+        pair = pair_printings(row, vectors)
+        for report, quotation in (pair, pair[::-1]):
+            is_report = report.is_report or report.statement.place == "headline"
+            if is_report and is_quotation(quotation):
+                asked[row["same"]] += 1
+                backed[row["same"]] += backing(report, [quotation]).quotation is not None
+    precision, recall = backed[True] / max(1, backed.total()), backed[True] / max(1, asked[True])
+    print(f"backing, {split}, {'with' if vectors else 'without'} vectors of meaning")
+    print(f"  precision {precision:.3f} ({backed[True]} of {backed.total()}), ", end="")
+    print(f"recall {recall:.3f} ({backed[True]} of {asked[True]})")
 
 
 def checked(ledger: Ledger, row: Row) -> Check:

@@ -54,9 +54,10 @@ def print_pairs(split: str, judged: Sequence[Judged]) -> None:
         correct = sum(record["same"] for record in claimed)
         there = [found for record, found in judged if record["same"] and (record["kind"] in WORDS) == (name == "words")]
         here = sum(found is not None for found in there)
+        share = correct / max(1, len(claimed)), here / max(1, len(there))
         print(
-            f"  {name}: precision {correct / max(1, len(claimed)):.3f} ({correct} of {len(claimed)}, at least {precision})"
-            f", recall {here / max(1, len(there)):.3f} ({here} of {len(there)}, at least {recall})"
+            f"  {name}: precision {share[0]:.3f} ({correct} of {len(claimed)}, at least {precision}), "
+            f"recall {share[1]:.3f} ({here} of {len(there)}, at least {recall})"
         )
 
 

@@ -188,6 +188,13 @@ def test_bands_are_32_bits_and_the_same_alone_as_together() -> None:
     assert all(len(one) == BANDS and all(-(2**31) <= band < 2**31 for band in one) for one in together if one)
 
 
+def test_very_long_texts_are_compared_by_their_beginnings() -> None:
+    chance = random.Random(4)
+    long = " ".join(f"word{chance.randrange(3000)}" for _ in range(60_000))
+    found = verify(long, long + " and a tail")
+    assert found is not None and found.likeness.score == 1 and found.parts == ()
+
+
 def test_scripts_without_spaces() -> None:
     chance = random.Random(3)
     article = "。".join(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from sqlalchemy import Connection, delete, select, text, update
 
@@ -48,7 +49,10 @@ class Bands:
 
     def like(self, bands: Sequence[int], but: int) -> list[int]:
         """The articles that share at least two of these bands, those that share most first; `but` is not among them."""
-        shared = Counter(article for band in bands for article in self._articles.get(band, ()))
+        known = [articles for band in bands if (articles := self._articles.get(band))]
+        if len(known) < LEAST_SHARED:
+            return []
+        shared = Counter(chain.from_iterable(known))
         del shared[but]
         often = [(-number, article) for article, number in shared.items() if number >= LEAST_SHARED]
         return [article for _, article in sorted(often)[:MOST_COMPARED]]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from onrecord.ledger import schema
 from onrecord.ledger.names_found import speaker_keys
+from onrecord.ledger.words import normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def listed_speakers(connection: Connection, name: str | None = None, *, limit: i
         .limit(limit)
     )
     if name is not None:
-        query = query.where(table.c.key.in_(sorted(speaker_keys(connection, name, whole=False))))
+        query = query.where(table.c.key.in_(sorted(speaker_keys(connection, normal(name), whole=False))))
     most = query.subquery()
     shown = select(table, most.c.statements, most.c.articles).join(most, most.c.key == table.c.key)
     rows = connection.execute(shown.order_by(most.c.statements.desc(), table.c.key))

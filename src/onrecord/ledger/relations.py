@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 MOST_CANDIDATES = 50
 MOST_WHOLE = 20  # newest ones with the whole quote, where there are more than candidates
 RAREST = 4
-OFTEN = 10_000  # statements with a word, the newest, that are looked at
+# Statements with a word, the newest, that are looked at; PostgreSQL gives them in no order and reads a row for each.
+OFTEN = {"sqlite": 10_000, "postgresql": 2_000}
 MOST_VOTES = 50_000
 MOST_PHRASES = 2
 MOST_OF_A_PAIR = 200
@@ -47,12 +48,15 @@ MOST_COUNTED = 1_000
 SECONDS = 10.0
 IDENTITY = "§"  # before the id of a speaker, among the keys of names
 
-_COUNT = {
-    "sqlite": "SELECT COUNT(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH :match LIMIT :limit)",
-    "postgresql": (
-        "SELECT COUNT(*) FROM (SELECT 1 FROM statement_words WHERE words @@ CAST(:match AS tsquery) LIMIT :limit) found"
-    ),
-}
+_COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM statement_words WHERE statement_words MATCH :match LIMIT :limit)"
+# PostgreSQL would gather all statements of a common word before it counts the first; its statistics name these words.
+_ESTIMATES = (
+    "SELECT found.word, CAST(found.share * c.reltuples AS bigint) FROM pg_stats s "
+    "JOIN pg_class c ON c.oid = CAST('statement_words' AS regclass), "
+    "UNNEST(CAST(CAST(s.most_common_elems AS text) AS text[]), s.most_common_elem_freqs) AS found(word, share) "
+    "WHERE s.tablename = 'statement_words' AND s.attname = 'words' AND s.schemaname = current_schema() "
+    "AND found.word = ANY(:words)"
+)
 # In one string, because a row each costs more than finding them.
 _KEYS = {
     "sqlite": (
@@ -177,6 +181,8 @@ class _Search:
         self._sought = sought
         self._within = within
         self._bounds = compile_query(connection, within.query(q.Is("any")))
+        self._engine = connection.dialect.name
+        self._often = OFTEN[self._engine]
         self._counts: dict[str, int] = {}
         self.has_all_whole = True  # whether all statements that have the whole quote were among the candidates
 
@@ -216,9 +222,9 @@ class _Search:
             return min(keys, key=lambda key: (key < UNDATED_END, key))
         plan = self._whole(*([q.Speaker(self._within.speaker)] if of_speaker else []))
         asked = "".join(f" AND {condition}" for condition in plan.conditions)
-        queries = {engine: query.format(asked) for engine, query in _OLDEST.items()}
+        query = _OLDEST[self._engine].format(asked)
         for low in (max(plan.low, UNDATED_END), plan.low):
-            found = self._one(queries, {**plan.values, "match": plan.match, "low": low, "high": plan.high})
+            found = self._one(query, {**plan.values, "match": plan.match, "low": low, "high": plan.high})
             if found is not None:
                 return int(found)
         return keys[-1]
@@ -244,7 +250,7 @@ class _Search:
         for together, number in self._voters():
             keys = np.fromstring(self._joined_keys(together, number), dtype=np.int64, sep=",")
             votes.append(keys)
-            weights.append(np.full(len(keys), log(1 + 2 * OFTEN / max(len(keys), 1))))
+            weights.append(np.full(len(keys), log(1 + 2 * self._often / max(len(keys), 1))))
         if not votes:
             return []
         unique, place = np.unique(np.concatenate(votes), return_inverse=True)
@@ -259,11 +265,12 @@ class _Search:
         total = number_rare = 0
         words = [(word,) for word in self._by_rarity(self._sought.words)]
         for (word,) in words:
-            if total >= MOST_VOTES:
+            is_rare = self._counts[word] < self._often
+            if total >= MOST_VOTES or not (is_rare or self._engine == "sqlite"):
                 break
-            yield [(word,)], OFTEN
+            yield [(word,)], self._often
             total += self._counts[word]
-            number_rare += self._counts[word] < OFTEN
+            number_rare += is_rare
         if number_rare < RAREST:
             for pair in combinations(words[:RAREST], 2):
                 yield pair, MOST_OF_A_PAIR
@@ -271,12 +278,22 @@ class _Search:
                 yield [phrase], MOST_OF_A_PAIR
 
     def _by_rarity(self, words: Sequence[str]) -> list[str]:
-        """The words, those that fewest statements have first; each is counted once, and a common one not to its end."""
-        for word in words:
-            if word not in self._counts and (len(self._counts) < 2 * RAREST or word in self._sought.words):
-                values = {"match": self._match([(word,)]), "limit": OFTEN}
-                self._counts[word] = self._one(_COUNT, values) or 0
-        return sorted(words, key=lambda word: self._counts.get(word, OFTEN))
+        """The words, those that fewest statements have first; beside the telling ones few more are counted."""
+        telling = set(self._sought.words)
+        unknown = [word for word in words if word not in self._counts]
+        room = max(0, 2 * RAREST - len(telling))
+        counted = [word for word in unknown if word in telling] + [word for word in unknown if word not in telling][
+            :room
+        ]
+        self._counts |= self._counted(counted)
+        return sorted(words, key=lambda word: self._counts.get(word, self._often))
+
+    def _counted(self, words: Sequence[str]) -> dict[str, int]:
+        """How many statements have each of these words; of a common one, that it is common."""
+        if self._engine == "sqlite":
+            return {word: self._one(_COUNT, {"match": self._match([(word,)]), "limit": self._often}) for word in words}
+        rows = self._connection.execute(text(_ESTIMATES), {"words": list(words)}) if words else ()
+        return dict.fromkeys(words, 0) | {word: int(number) for word, number in rows}
 
     def _keys(self, together: Sequence[tuple[str, ...]], limit: int) -> list[int]:
         """The keys of statements with all of these runs of words, in any state; the newest, where that is cheap."""
@@ -286,13 +303,13 @@ class _Search:
     def _joined_keys(self, together: Sequence[tuple[str, ...]], limit: int) -> str:
         bounds = self._bounds
         values = {"match": self._match(together), "low": bounds.low, "high": bounds.high, "limit": limit}
-        return self._one(_KEYS, values) or ""
+        return self._one(_KEYS[self._engine], values) or ""
 
     def _match(self, together: Sequence[tuple[str, ...]]) -> str | None:
         return compile_query(self._connection, q.all_of([*map(q.Words, together), q.Is("any")])).match
 
-    def _one(self, queries: dict[str, str], values: dict[str, Any]) -> Any:
-        return self._connection.execute(text(queries[self._connection.dialect.name]), values).scalar()
+    def _one(self, query: str, values: dict[str, Any]) -> Any:
+        return self._connection.execute(text(query), values).scalar()
 
     def _printings(self, keys: Sequence[int], *, without: Container[str] = ()) -> list[Printing]:
         found = hits(self._connection, q.All(()), keys)

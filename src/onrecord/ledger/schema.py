@@ -319,12 +319,12 @@ meanings = Table(
 printings = Table(  # one row a statement that was compared with others
     "printings",
     METADATA,
-    Column("statement", ForeignKey("statements.key"), primary_key=True, autoincrement=False),
-    Column("speaker", ForeignKey("speakers.key")),  # as merged when it was compared
-    Column("speaks_for", ForeignKey("speakers.key")),  # the body for which its speaker speaks
+    Column("statement", BigInteger, primary_key=True, autoincrement=False),  # statements.key
+    Column("speaker", BigInteger),  # speakers.key, as merged when it was compared
+    Column("speaks_for", BigInteger),  # the body for which its speaker speaks
     Column("wording", BigInteger, nullable=False),  # a number for the speaker's words; 0 for too few
     Column("sketch", LargeBinary, nullable=False),  # numbers of 4 bytes for its telling words
-    Column("utterance", ForeignKey("utterances.key")),  # null where no other printing is of its saying
+    Column("utterance", BigInteger),  # utterances.key; null where no other printing is of its saying
     Index("printings_speaker", "speaker", "statement"),
     Index("printings_speaks_for", "speaks_for", "statement"),
     Index("printings_utterance", "utterance"),
@@ -333,8 +333,8 @@ printings = Table(  # one row a statement that was compared with others
 links = Table(  # two printings that may be of one saying
     "links",
     METADATA,
-    Column("first", ForeignKey("statements.key"), primary_key=True, autoincrement=False),
-    Column("second", ForeignKey("statements.key"), primary_key=True, autoincrement=False),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),  # statements.key
+    Column("second", BigInteger, primary_key=True, autoincrement=False),
     Column("score", SmallInteger, nullable=False),  # thousandths
     Column("kind", SmallInteger, nullable=False),  # index into LINK_KINDS
     Column("reason", Text, nullable=False),
@@ -347,7 +347,7 @@ utterances = Table(
     METADATA,
     Column("key", _KEY, primary_key=True),
     Column("id", Text, nullable=False, unique=True),  # from the statement that was printed first
-    Column("first", ForeignKey("statements.key"), nullable=False),
+    Column("first", BigInteger, nullable=False),  # statements.key
     Column("printings", Integer, nullable=False),
     Column("articles", Integer, nullable=False),
     Column("outlets", Integer, nullable=False),

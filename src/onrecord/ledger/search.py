@@ -18,6 +18,7 @@ from onrecord.ledger import schema
 from onrecord.ledger.compiling import Plan, compile_query
 from onrecord.ledger.folding import unfolded, unfolded_among, with_copies
 from onrecord.ledger.hits import Hit, hits
+from onrecord.ledger.packing import storable
 from onrecord.ledger.query import parse
 from onrecord.ledger.running import newest_keys, ranked_keys
 from onrecord.ledger.time_limit import time_limit
@@ -102,6 +103,7 @@ def matching_keys(connection: Connection, query: q.Query | str, *, at_once: int 
 def by_id(connection: Connection, identifier: str, *, limit: int = 2) -> tuple[Hit, ...]:
     """The statements, in whatever state, whose id is this or begins so; `limit` of them."""
     table = schema.statements
+    identifier = storable(identifier)
     end = identifier + "\U0010ffff"
     query = select(table.c.key).where(table.c.id >= identifier, table.c.id < end).order_by(table.c.id).limit(limit)
     return hits(connection, q.All(()), connection.scalars(query).all()) if identifier else ()

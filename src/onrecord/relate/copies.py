@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from onrecord.records import Span
-from onrecord.relate.fingerprints import Cut, band_matrix, cut, shingles
+from onrecord.relate.fingerprints import MOST_WORDS, Cut, band_matrix, cut, shingles
 from onrecord.words import token_spans
 
 if TYPE_CHECKING:
@@ -106,10 +106,13 @@ def verify(first: str, second: str) -> Copy | None:
 
 
 def differences(first: str, second: str) -> tuple[Part, ...]:
-    """What the second text adds, cuts and replaces, in words; a single equal word or two between do not part them."""
+    """What the second text adds, cuts and replaces, in words; a single equal word or two between do not part them.
+
+    Of texts of more than 20,000 words the first are compared.
+    """
     from rapidfuzz.distance import LCSseq
 
-    mine, theirs = token_spans(first), token_spans(second)
+    mine, theirs = token_spans(first)[:MOST_WORDS], token_spans(second)[:MOST_WORDS]
     steps = LCSseq.opcodes([word for word, _, _ in mine], [word for word, _, _ in theirs])
     found: list[list[int]] = []
     for step in steps:

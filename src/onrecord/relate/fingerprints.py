@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BANDS = 20
 LEAST_SHINGLES = 12  # of an article that is looked for; a shorter one is like many others by chance
+MOST_WORDS = 20_000  # of an article that are compared: the time for two grows with the product of their lengths
 _VERSION = 1  # of the words and shingles here
 _SEED = 5
 
@@ -99,7 +100,7 @@ def band_matrix(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.boo
 
 
 def cut(text: str) -> Cut:
-    """The words of one text that carry meaning."""
+    """The words of one text that carry meaning, of a very long one the first 20,000."""
     import numpy as np
 
     numbers = _numbers(text)
@@ -108,7 +109,7 @@ def cut(text: str) -> Cut:
     # A quotation that runs on in the next paragraph opens again there: count from each paragraph's beginning.
     begins = np.maximum.accumulate(np.where(numbers == crc32(_PARAGRAPH), places, -1)) if len(numbers) else places
     quoted = (marks - np.where(begins >= 0, marks[begins], 0)) % 2 == 1
-    carrying = ~_small_words()[numbers & 0xFFFF]
+    carrying = np.flatnonzero(~_small_words()[numbers & 0xFFFF])[:MOST_WORDS]
     return Cut(numbers[carrying], quoted[carrying])
 
 

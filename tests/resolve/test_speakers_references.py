@@ -100,3 +100,67 @@ def test_nobody_is_named_below_the_least_probability(source: str) -> None:
     (found,) = speakers(text, (source, "that it rained"))
     assert found.name is None or found.score >= LEAST
     assert found.kind != "unresolved" or found.candidates
+
+
+def test_a_statement_without_a_source_between_two_of_one_person_is_theirs() -> None:
+    text = (
+        "Pavel Orlin came first. The gates are rusty, Pavel Orlin said. The town will pay for new ones. "
+        "Work begins in May, Pavel Orlin said."
+    )
+    contents = ("The gates are rusty", "The town will pay for new ones", "Work begins in May")
+    found = tuple(
+        Statement(
+            str(number),
+            "indirect",
+            "body",
+            () if number == 1 else (Span.of(text, *place(text, "Pavel Orlin", text.index(content) + len(content))),),
+            (),
+            (span(text, content),),
+            0.9,
+        )
+        for number, content in enumerate(contents)
+    )
+    between = resolve_speakers(Article(text), found)[1].speaker
+    assert between is not None
+    assert (between.name, between.mention) == ("Pavel Orlin", "none")
+    assert between.reason == "no source is printed; the statements before and after it are theirs"
+
+
+def place(text: str, words: str, start: int) -> tuple[int, int]:
+    found = text.index(words, start)
+    return found, found + len(words)
+
+
+@pytest.mark.parametrize("printed", ["Kesterlin", "KesterLing", "Kestrling"])
+def test_a_surname_misspelt_by_one_letter_is_the_same_person(printed: str) -> None:
+    text = f"Oluwa Kesterling came to the harbour at noon. {printed} said that the gates are shut."
+    (found,) = speakers(text, (printed, "that the gates are shut"))
+    assert found.name == "Oluwa Kesterling"
+
+
+def test_of_five_letters_one_inside_may_be_wrong_and_not_the_last() -> None:
+    text = "Tamsin Wimes came at noon. {} said that the gates are shut."
+    (changed,) = speakers(text.format("Wines"), ("Wines", "that the gates are shut"))
+    (longer,) = speakers(text.format("Wimer"), ("Wimer", "that the gates are shut"))
+    assert (changed.name, longer.name) == ("Tamsin Wimes", "Wimer")
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Linde’s running mate, Harbour Gov. Mike Penrose,", "Mike Penrose"),
+        ("Linde’s deputy, Anna Roos,", "Anna Roos"),
+        ("Linde’s lawyer Anna Roos", "Anna Roos"),
+    ],
+)
+def test_somebodys_somebody_is_the_one_who_is_named(source: str, name: str) -> None:
+    text = f"Oskar Linde opened the bridge. Marta Kessel came too. {source} said that the gates are shut."
+    (found,) = speakers(text, (source, "that the gates are shut"))
+    assert found.name == name
+    assert found.role is None or "Kessel" not in found.role
+
+
+def test_somebodys_spokeswoman_is_no_other_woman_who_is_named() -> None:
+    text = "Oskar Linde opened the bridge. Marta Kessel came too. Linde’s spokeswoman said that the gates are shut."
+    (found,) = speakers(text, ("Linde’s spokeswoman", "that the gates are shut"))
+    assert (found.kind, found.name) == ("unnamed", None)

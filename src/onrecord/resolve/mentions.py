@@ -196,7 +196,8 @@ class SourceReader:
             before = WORDS.findall(self.text[start:at])
             if len(before) == 1 and before[0].casefold() in DETERMINERS and delimiter.group()[0].isspace():
                 continue  # "an outside group"
-            if delimiter["participle"] and (not _noun(before) or delimiter["participle"] in known.DOCUMENTS):
+            owned = before[-1:] and before[-1].endswith(("'s", "’s", "s'", "s’"))  # "Linde's running mate"
+            if delimiter["participle"] and (owned or not _noun(before) or delimiter["participle"] in known.DOCUMENTS):
                 continue
             if delimiter.group() == "," and _adjective(before):
                 continue
@@ -272,7 +273,10 @@ class SourceReader:
         if kind in ("person", "unnamed", "document") and not known_noun(head):
             head = next((word for word in reversed(words) if known_noun(word) or known.plural(word)), head)
             kind = _nominal_kind(first, head)
-        if (apposed := self._apposed(cut, end, organization=kind == "organization")) and kind in NAMEABLE:
+        # A noun that no list knows counts as a thing; with somebody's name in apposition it is a person after all.
+        unlisted = kind == "document" and head.split("-")[-1] not in known.DOCUMENTS
+        apposed = self._apposed(cut, end, organization=kind == "organization")
+        if apposed and (kind in NAMEABLE or unlisted):
             return self._named(apposed, start)
         if kind in ("person", "unnamed") and NAMELESS.search(self.text, start, end):
             return Reference("nominal", "unnamed", "", start, cut)

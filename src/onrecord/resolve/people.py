@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log
 
 from onrecord.resolve import words as known
@@ -85,14 +85,8 @@ class _Gathering:
             fitting = [entity for entity in alike if any(_same_person(name, other) for other in entity.names)]
             return fitting[0] if fitting else None
         alike = [entity for entity in self.by_word.get(name.surname, []) if _may_be_short_for(name, entity)]
-        if not alike and len(name.surname) >= SHORTEST_MISSPELT:
-            alike = [
-                entity
-                for word, owners in self.by_word.items()
-                if _one_letter_apart(name.surname, word)
-                for entity in owners
-                if word == entity.fullest.surname and len(entity.fullest.words) > 1 and _may_be_short_for(name, entity)
-            ]
+        if not alike:
+            alike = self._misspelt(name)
         if name.honorific and name.gender:  # "Mrs. Linde" is nobody who is printed as a man
             alike = [entity for entity in alike if entity_gender(entity) in (None, name.gender)]
         return (
@@ -100,6 +94,18 @@ class _Gathering:
             if len(alike) > 1
             else next(iter(alike), None)
         )
+
+    def _misspelt(self, name: Name) -> list[Entity]:
+        """Those whose surname differs from this one by one letter, where nobody is called what is printed."""
+        return [
+            entity
+            for word, owners in self.by_word.items()
+            if _one_letter_apart(name.surname, word)
+            for entity in owners
+            if word == entity.fullest.surname
+            and len(entity.fullest.words) > 1
+            and _may_be_short_for(replace(name, words=(word,)), entity)
+        ]
 
     def _initials_of(self, name: Name) -> Entity | None:
         """The organization that an acronym is the initials of."""
@@ -219,12 +225,18 @@ def _gender(entity: Entity) -> str | None:
 
 
 def _one_letter_apart(one: str, other: str) -> bool:
-    """Whether two words of five letters or more differ by one letter changed, added, left out or swapped."""
-    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < SHORTEST_MISSPELT or one[0] != other[0]:
+    """Whether two words differ by one letter changed, added, left out or swapped; of five letters, one inside changed.
+
+    Shorter words that differ by one letter are other words, and so are many that differ at the end.
+    """
+    one, other = one.casefold(), other.casefold()
+    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
         return False
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     rest, others = one[start:], other[start:]
+    if min(len(one), len(other)) < SHORTEST_MISSPELT:
+        return len(one) == len(other) == SHORTEST_MISSPELT - 1 and len(rest) > 1 and rest[1:] == others[1:]
     swapped = rest[:2] == others[:2][::-1] and rest[2:] == others[2:]
     return swapped or rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]

@@ -12,6 +12,9 @@ from onrecord.resolve.names import Name
 from onrecord.resolve.people import Entity
 
 BEFORE = re.compile(r"((?:[^\W\d_][\w’'.&/-]*[ ]){1,7})$")
+SENTENCE_END = re.compile(
+    r"\b(?:[a-z][\w-]+|[A-Z][a-z]{5,})[.!?][”’\"']?[ ](?=[A-Z“\"])"
+)  # "too. Linde's", not "Gov. Linde"
 APPOSED = re.compile(
     r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ]—|[ ]–|[ ]-)[ ](?:\d{1,3},[ ])?((?:who[ ]is[ ])?[^,;:.\n—–“”\"()]{2,90}?)"
     r"(?=,|[.;:—–\n(]|[ ]-[ ]|$|[ ](?:said|says|told|who)\b)"
@@ -42,6 +45,7 @@ ROLE_ENDINGS = tuple(
 )
 ROLE_NOUNS = frozenset(
     """
+    deputy counterpart neighbour landlord principal paramedic cousin grandson fiance pupil alumnus fellow
     pilot mechanic cook chef monk nun poet medic cop guard architect surgeon athlete diplomat bureaucrat veteran citizen
     priest entrepreneur colleague intern advocate magistrate apprentice operative fugitive guide judge thief bride coach
     musician critic skeptic clergyman seaman fisherman merchant sergeant boatswain mate smith steward widow orphan
@@ -71,7 +75,9 @@ def role_of(text: str, name: Name, *, floor: int = 0) -> Span | None:
 
 def _before(text: str, name: Name, floor: int) -> Span | None:
     start = name.title
-    words = BEFORE.search(text, max(floor, start - 90), start)
+    floor = max(floor, start - 90)
+    ended = list(SENTENCE_END.finditer(text, floor, start))
+    words = BEFORE.search(text, ended[-1].end() if ended else floor, start)
     if words and text[start - 1 : start] == " ":
         start = _role_start(text, words.start(1), start)
     start, end = _trimmed(text, start, name.start)

@@ -23,6 +23,7 @@ LEAST = 0.4  # probability; a referent less likely than this is more often wrong
 OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
+CLOSE = 400  # code points between two contents: some two sentences
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
 KIN_SCORE = 0.7
 NOMINAL_KINDS = ("person", "unnamed", "organization")
@@ -63,6 +64,7 @@ class Speakers:
         # Outermost first: what is said inside a quotation may be said by whoever is quoted.
         for statement in sorted(statements, key=lambda statement: (statement.parent is not None, said_at(statement))):
             found[statement.id] = self._speaker(statement)
+        found |= between_two_of_one(statements, found)
         return tuple(replace(statement, speaker=found[statement.id]) for statement in statements)
 
     def _speaker(self, statement: Statement) -> Speaker:
@@ -207,9 +209,13 @@ class Speakers:
             if relative is not None:
                 reason = f"“{reference.head}”: the one of the owner's surname"
                 return self._speaker_of(relative, reference, score=KIN_SCORE, reason=reason), relative
-            if not any(reference.head in self.roles.beside(entity) for entity in self.entities):
-                return self._plain(replace(reference, kind="unnamed")), None
+        if owner is not None and reference.kind == "person" and not self._anybody_called(reference.head):
+            return self._plain(replace(reference, kind="unnamed")), None
         return self._ranked(replace(reference, owner=owner), statement)
+
+    def _anybody_called(self, head: str) -> bool:
+        """Whether a noun stands beside some name; without one, "Linde's spokeswoman" is no woman who is named."""
+        return any(head in self.roles.beside(entity) for entity in self.entities)
 
     def _owner(self, reference: Reference, statement: Statement) -> Entity | None:
         """Whose it is: the name before "’s", or whom "his" or "her" means."""
@@ -338,6 +344,31 @@ class Speakers:
         name = self.text[near.fullest.start : near.fullest.end]
         reason = "no source is printed; the words beside it are of the candidate"
         return Speaker("unresolved", None, "none", 0.0, reason, candidates=(name,)), None
+
+
+def between_two_of_one(statements: Sequence[Statement], found: Mapping[str, Speaker]) -> dict[str, Speaker]:
+    """The speakers of statements without a source that stand between two of the same person, close to both."""
+    outer = sorted((statement for statement in statements if not statement.parent), key=said_at)
+    carried: dict[str, Speaker] = {}
+    for before, statement, after in zip(outer, outer[1:], outer[2:], strict=False):
+        speaker = found[before.id]
+        gaps = (_apart(before, statement), _apart(statement, after))
+        if (
+            not statement.source
+            and found[statement.id].kind == "unresolved"
+            and speaker.kind == "person"
+            and speaker.name is not None
+            and speaker.name == found[after.id].name
+            and max(gaps) <= CLOSE
+        ):
+            reason = "no source is printed; the statements before and after it are theirs"
+            carried[statement.id] = replace(speaker, mention="none", score=CARRIED_SCORE, reason=reason)
+    return carried
+
+
+def _apart(one: Statement, other: Statement) -> int:
+    """How many code points stand between the contents of two statements."""
+    return other.content[0].start - max(span.end for span in one.content)
 
 
 def said_at(statement: Statement) -> int:

@@ -201,7 +201,7 @@ def test_killed_again_and_again_it_ends_with_the_rows_of_an_undisturbed_run(tmp_
 
 
 def test_ctrl_c_keeps_what_is_read_and_ends_the_workers(tmp_path: Path) -> None:
-    folder = write(tmp_path / "articles", 200)
+    folder = write(tmp_path / "articles", 2_000)
     path = tmp_path / "ledger.db"
     process = start(path, folder, start_new_session=True)
     assert process.stdout and process.stdout.readline()  # the first batch is kept
@@ -210,7 +210,7 @@ def test_ctrl_c_keeps_what_is_read_and_ends_the_workers(tmp_path: Path) -> None:
     assert process.returncode != 0 and said.count(b"Traceback") == 1 and b"KeyboardInterrupt" in said
     assert_ended(process.pid)
     database = Database(path)
-    assert 0 < len(rows(database)["sources"]) < 201
+    assert 0 < len(rows(database)["sources"]) < 2_001
     assert_sound(database)
     database.close()
 

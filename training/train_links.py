@@ -1,9 +1,11 @@
 """Learn the weights by which printings are linked: `python training/train_links.py`.
 
-Material: the pairs of `bench/relate/pairs.jsonl` whose split is "development", and statements of two stories told as if
-one speaker had said them on one day: different sayings, of which ledgers are full and the collection has few. Vectors of
-meaning are the teacher's (`pair_meanings.py`), each pair three times with noise on the cosine and once without vectors,
-since the released network's are less exact. Chooses by cross-validation over stories, writes
+Material: the pairs of `bench/relate/pairs.jsonl` whose split is "development"; statements of two stories told as if one
+speaker had said them on one day; and pairs of real articles (`article_pairs.py`), 84 of them labelled by hand
+(`data/links_train.jsonl`), 2,500 that are hardly of one saying. Ledgers are full of such, and the collection has few.
+
+Vectors of meaning are the teacher's (`pair_meanings.py`), each pair three times with noise on the cosine and once
+without vectors, since the released network's are less exact. Chooses by cross-validation over stories, writes
 `src/onrecord/relate/link_weights.json`, and prints precision and recall on the stories held out in turn.
 """
 
@@ -247,17 +249,15 @@ def report(examples: Sequence[Example], scores: Sequence[float], least: dict[str
             for one, s in zip(examples, scores, strict=True)
             if one.same and (one.kind in WORDS) == (name == "words") and one.kind not in BESIDE
         ]
-        print(
-            f"  {name}: precision {right / max(1, len(linked)):.3f} of {len(linked)}, recall {np.mean(gold):.3f} of {len(gold)}"
-        )
+        precision = right / max(1, len(linked))
+        print(f"  {name}: precision {precision:.3f} of {len(linked)}, recall {np.mean(gold):.3f} of {len(gold)}")
     stray = [s for one, s in zip(examples, scores, strict=True) if one.kind == "unrelated"]
     print(f"  unrelated linked: {sum(s > least['sense'] for s in stray)} of {len(stray)}")
     read = [(one.same, s >= least["sense"]) for one, s in zip(examples, scores, strict=True) if one.kind == "labelled"]
     linked = [same for same, yes in read if yes]
     found = [yes for same, yes in read if same]
-    print(
-        f"  labelled in articles: precision {np.mean(linked):.3f} of {len(linked)}, recall {np.mean(found):.3f} of {len(found)}"
-    )
+    precision, recall = np.mean(linked), np.mean(found)
+    print(f"  labelled in articles: precision {precision:.3f} of {len(linked)}, recall {recall:.3f} of {len(found)}")
     stray = [s for one, s in zip(examples, scores, strict=True) if one.kind == "article"]
     print(f"  others in articles linked: {sum(s > least['sense'] for s in stray)} of {len(stray)}")
 
@@ -270,8 +270,8 @@ def loss(examples: Sequence[Example], scores: Sequence[float]) -> float:
 def main() -> None:
     """Choose the decay, learn from all, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--words", type=float, default=0.5, help="the least score of a link that keeps the words")
-    parser.add_argument("--sense", type=float, default=0.5, help="the least score of another")
+    parser.add_argument("--words", type=float, default=0.7, help="the least score of a link that keeps the words")
+    parser.add_argument("--sense", type=float, default=0.45, help="the least score of another")
     parser.add_argument("--errors", action="store_true", help="print the pairs held out that came out wrong")
     options = parser.parse_args()
     examples = development()

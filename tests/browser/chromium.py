@@ -138,7 +138,10 @@ class Tab:
 
     def prefers(self, scheme: str = "light", *, media: str = "") -> None:
         """Light or dark; and, with "print", as on paper."""
-        features = [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]
+        features = [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]
         self.send("Emulation.setEmulatedMedia", media=media, features=features)
 
     def go(self, address: str) -> None:

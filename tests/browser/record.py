@@ -14,7 +14,8 @@ Harbour dues will rise in May, said Ida Brenn, the harbour master of Quill. It i
 
 Skippers called the rise “a second tax on fish” and asked who would pay for the ice.
 
-Tomas Welk, who speaks for the skippers, denied that anyone had been asked. He said the mayor had told him in March that dues would not be touched.
+Tomas Welk, who speaks for the skippers, denied that anyone had been asked. He said the mayor had told him in March \
+that dues would not be touched.
 
 The harbour lies between two hills. In winter it freezes for a week.
 
@@ -22,7 +23,8 @@ The town's own report found that the quay needs repair."""
 
 HOSTILE = (
     "Mayor <script>window.broken = 1</script> \u202eesrever\u202c says\n\n"
-    "“<img src=x onerror='window.broken=2'> & {{ 7*7 }} \u0007\u001b[31m,” said <b onmouseover=alert(1)>Bo \u202eNas</b>. "
+    "“<img src=x onerror='window.broken=2'> & {{ 7*7 }} \u0007\u001b[31m,” said "
+    "<b onmouseover=alert(1)>Bo \u202eNas</b>. "
     f"“{'W' * 3000},” he said. “</p></blockquote><svg onload=window.broken=3>,” she added."
 )
 
@@ -36,8 +38,13 @@ class Making:
         self.statements: list[Statement] = []
 
     def says(self, source: str, cue: str, *content: str, **told: object) -> Statement:
-        """Add one; `name`, `kind`, `role`, `act`, `parent`, `score`, `said` and `form` may be told."""
-        spans = [self._spans(source), self._spans(cue), tuple(one for part in content for one in self._spans(part))]
+        """Add one; `name`, `kind`, `role`, `act`, `parent`, `score`, `said`, `form` may be told.
+
+        Source and cue are looked for from the words `after` on.
+        """
+        after = str(told.get("after", ""))
+        spans = [self._spans(source, after), self._spans(cue, after)]
+        spans.append(tuple(one for part in content for one in self._spans(part)))
         name = told.get("name")
         kind: Kind = told.get("kind", "person" if name else "group")  # type: ignore[assignment]
         mention = "name" if name and str(name) in source else "pronoun"
@@ -55,10 +62,10 @@ class Making:
         self.statements.append(made)
         return made
 
-    def _spans(self, printed: str) -> tuple[Span, ...]:
+    def _spans(self, printed: str, after: str = "") -> tuple[Span, ...]:
         if not printed:
             return ()
-        start = self.article.text.index(printed)
+        start = self.article.text.index(printed, self.article.text.index(after))
         return (Span.of(self.article.text, start, start + len(printed)),)
 
 
@@ -66,16 +73,35 @@ def _long() -> Making:
     one = Making(TEXT, url="https://tidings.example/dues", publisher="Quill Tidings", published="2031-04-30")
     brenn = {"name": "Ida Brenn", "role": "harbour master"}
     one.says("Ida Brenn, the harbour master of Quill", "said", "Harbour dues will rise in May", **brenn)
-    monday = one.says("she", "said on", "“We held them for nine years,”", "“We cannot hold them for a tenth.”", **brenn)
+    monday = one.says("she", "said", "“We held them for nine years,”", "“We cannot hold them for a tenth.”", **brenn)
     said = Said("2031-04-28", "2031-04-28", "day", one._spans("Monday")[0], "the Monday before the article")
     one.statements[-1] = replace(monday, said=said)
     one.says("Skippers", "called", "the rise “a second tax on fish”", form="mixed", act="criticise", score=0.44)
-    one.says("Tomas Welk, who speaks for the skippers,", "denied", "that anyone had been asked", name="Tomas Welk", act="deny")
+    one.says(
+        "Tomas Welk, who speaks for the skippers,",
+        "denied",
+        "that anyone had been asked",
+        name="Tomas Welk",
+        act="deny",
+    )
     outer = one.says(
-        "He", "He said"[3:], "the mayor had told him in March that dues would not be touched", name="Tomas Welk", score=0.8
+        "He",
+        "said",
+        "the mayor had told him in March that dues would not be touched",
+        name="Tomas Welk",
+        score=0.8,
+        after="He said",
     )
     one.says("The town's own report", "found", "the quay needs repair", kind="document", act="show")
-    one.says("the mayor", "had told", "that dues would not be touched", kind="unnamed", parent=outer.id, score=0.3)
+    one.says(
+        "the mayor",
+        "had told",
+        "that dues would not be touched",
+        kind="unnamed",
+        parent=outer.id,
+        score=0.3,
+        after="He said",
+    )
     return one
 
 
@@ -84,7 +110,9 @@ LONG = _long()
 
 def _short(number: int) -> Making:
     words = ("ice", "nets", "quay", "dues", "fish", "tugs")[number % 6]
-    text = f"Notes on {words}, day {number}\n\nThe {words} will not last {number} days, Ida Brenn said. Skippers agreed."
+    text = (
+        f"Notes on {words}, day {number}\n\nThe {words} will not last {number} days, Ida Brenn said. Skippers agreed."
+    )
     publisher = ("Quill Tidings", "Oster Post", "Harbour Wire")[number % 3]
     day = f"2031-{number % 12 + 1:02d}-{number % 27 + 1:02d}"
     one = Making(text, url=f"https://wire.example/{number}", publisher=publisher, published=day)
@@ -95,13 +123,23 @@ def _short(number: int) -> Making:
 
 def hostile() -> Making:
     """An article that tries to break the page."""
-    one = Making(HOSTILE, url="https://wire.example/<x>'\"", publisher="<script>window.broken=4</script>", published="2031-05-01")
-    one.says(
-        "<b onmouseover=alert(1)>Bo \u202eNas</b>", "said", "“<img src=x onerror='window.broken=2'> & {{ 7*7 }} \u0007\u001b[31m,”",
-        name="Bo \u202eNas</b>", role="<img src=x onerror=window.broken=5>",
+    one = Making(
+        HOSTILE, url="https://wire.example/<x>'\"", publisher="<script>window.broken=4</script>", published="2031-05-01"
     )
-    one.says("he", "he said"[3:], f"“{'W' * 3000},”", name="W" * 600)
-    one.says("she", "added", "“</p></blockquote><svg onload=window.broken=3>,”", name="</title><script>window.broken=6</script>")
+    one.says(
+        "<b onmouseover=alert(1)>Bo \u202eNas</b>",
+        "said",
+        "“<img src=x onerror='window.broken=2'> & {{ 7*7 }} \u0007\u001b[31m,”",
+        name="Bo \u202eNas</b>",
+        role="<img src=x onerror=window.broken=5>",
+    )
+    one.says("he", "said", f"“{'W' * 3000},”", name="W" * 600)
+    one.says(
+        "she",
+        "added",
+        "“</p></blockquote><svg onload=window.broken=3>,”",
+        name="</title><script>window.broken=6</script>",
+    )
     return one
 
 

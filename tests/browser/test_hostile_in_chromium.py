@@ -1,4 +1,4 @@
-"""An article that prints scripts, marks that reorder text and endless words is shown, and nothing of it is carried out."""
+"""An article that prints scripts, marks that reorder text and endless words is shown, and none of it carried out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 GIVEN = (
     "<script>window.broken=1</script>",
-    "\"><svg/onload=window.broken=2>",
+    '"><svg/onload=window.broken=2>',
     "'onfocus='window.broken=3' autofocus='",
     "{{7*7}}${7*7}",
     "\u202e\u2066reversed",
@@ -23,7 +23,12 @@ GIVEN = (
 def unharmed(tab: Any) -> None:
     tab.browser.pump(0.1)
     assert tab.run("typeof window.broken") == "undefined"
-    assert tab.run("document.querySelectorAll('main script, main img, [onload], [onerror], [onmouseover], [onfocus]').length") == 0
+    assert (
+        tab.run(
+            "document.querySelectorAll('main script, main img, [onload], [onerror], [onmouseover], [onfocus]').length"
+        )
+        == 0
+    )
     assert tab.run("document.documentElement.scrollWidth <= innerWidth")
     assert not [one for one in tab.of("Log.entryAdded") if one["entry"]["source"] == "security"]
 
@@ -50,7 +55,16 @@ def test_marks_that_reorder_text_are_shown_as_what_they_are(tab: Any, site: Any)
 
 @pytest.mark.parametrize("text", GIVEN, ids=range(len(GIVEN)))
 def test_whatever_is_asked_is_only_shown(tab: Any, site: Any, text: str) -> None:
-    for path in ("/?q={}", "/?q=dues&w=dues&speaker={}", "/check?quote={}&speaker={}", "/speakers?name={}", "/speakers/{}",
-                 "/articles/{}", "/statements/{}", "/?cursor={}", "/sign-in?next={}"):
+    for path in (
+        "/?q={}",
+        "/?q=dues&w=dues&speaker={}",
+        "/check?quote={}&speaker={}",
+        "/speakers?name={}",
+        "/speakers/{}",
+        "/articles/{}",
+        "/statements/{}",
+        "/?cursor={}",
+        "/sign-in?next={}",
+    ):
         tab.go(site(path.replace("{}", quote(text, safe=""))))
         unharmed(tab)

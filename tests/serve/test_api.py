@@ -64,7 +64,7 @@ def test_an_article_has_its_statements_in_reading_order(server: Any) -> None:
 
 
 def test_speakers_are_listed_and_shown_by_id_and_by_name(server: Any) -> None:
-    listed = server.ask("/api/speakers?name=brenn").json["speakers"]
+    listed = server.ask("/api/speakers?name=Brenn").json["speakers"]
     assert [one["name"] for one in listed] == ["Ida Brenn"]
     by_id = server.ask(f"/api/speakers/{listed[0]['id']}").json
     assert by_id == server.ask("/api/speakers/Ida%20Brenn").json
@@ -90,6 +90,24 @@ def test_a_quote_is_checked(server: Any) -> None:
     assert found["first"]["by_speaker"] is True
     assert server.ask("/api/check?quote=harbour+dues+will+fall+in+May").json["verdict"] == "altered"
     assert server.ask("/api/check?quote=x&since=soon").json["type"] == "urn:onrecord:problem:query"
+
+
+def test_a_statement_stands_beside_others(server: Any) -> None:
+    identifier = server.ask("/api/statements?q=unsafe").json["statements"][0]["statement"]["id"]
+    alone = server.ask(f"/api/statements/{identifier}/utterance").json
+    assert (alone["utterance"], alone["printings"]) == (None, 1)
+    assert alone["printed"][0]["statement"]["id"] == identifier
+    assert server.ask(f"/api/statements/{identifier}/contradictions").json == {"contradictions": []}
+    for name in ("utterance", "contradictions"):
+        assert server.ask(f"/api/statements/ffffffffffff/{name}").status == 404
+
+
+def test_copies_are_folded_where_that_is_asked_for(server: Any) -> None:
+    folded = server.ask("/api/statements?fold=true&limit=1").json
+    assert folded["statements"][0]["copies"] == 0
+    assert "fold=true" in folded["next"]
+    assert server.ask("/api/facets?copies=once").json["counted"] == 5
+    assert server.ask("/api/stats?copies=once&by=form").json["tallies"][0]["statements"] == 5
 
 
 def test_a_search_is_downloaded_whole(server: Any) -> None:

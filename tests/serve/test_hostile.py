@@ -174,6 +174,8 @@ INPUTS = [
     *(
         "/api/statements/{}",
         "/api/articles/{}",
+        "/api/statements/{}/utterance",
+        "/api/statements/{}/contradictions",
         "/api/speakers/{}",
         "/api/speakers?name={}",
         "/api/speakers/candidates?name={}",

@@ -38,5 +38,5 @@ MONTHS = st.tuples(st.integers(1, 9999), st.integers(1, 12)).map(lambda one: f"{
 def test_no_column_leaves_the_chart(counts: dict[str, dict[str, int]]) -> None:
     chart = charts.columns(counts, ("a", "b"))
     for box in chart.boxes if chart else ():
-        assert 0 <= box.x and box.x + box.width <= charts.WIDTH + 0.01
-        assert -0.01 <= box.y and box.y + box.height <= charts.HEIGHT + 0.01
+        assert box.x >= 0 and box.x + box.width <= charts.WIDTH + 0.01
+        assert box.y >= -0.01 and box.y + box.height <= charts.HEIGHT + 0.01

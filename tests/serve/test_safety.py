@@ -109,7 +109,7 @@ def test_requests_end(serving: Any, small: str, monkeypatch: pytest.MonkeyPatch)
     import time
 
     server = serving(small, rate=0, request_seconds=0.2)
-    monkeypatch.setattr(server.app.served, "facets", lambda _: time.sleep(1.0))
+    monkeypatch.setattr(server.app.served, "facets", lambda *_, **__: time.sleep(1.0))
     answered = server.ask("/api/facets")
     assert (answered.status, answered.json["type"]) == (503, "urn:onrecord:problem:slow")
     assert server.ask("/api/count").status == 200

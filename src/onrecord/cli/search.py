@@ -26,6 +26,7 @@ FORMATS = ("text", "json", "jsonl", "csv")
 @click.option("--all", "everything", is_flag=True, help="Every hit, however many there are.")
 @click.option("--cursor", metavar="CURSOR", help="Where the page before ended; printed under it.")
 @click.option("--rank", is_flag=True, help="Those that fit best first, instead of the newest.")
+@click.option("--fold", is_flag=True, help="Show what copies of an article repeat once, with how often.")
 @click.option("--facets", is_flag=True, help="Also count the hits by speaker, publisher, month, act, form and kind.")
 @click.option("--count", is_flag=True, help="Print only how many hits there are.")
 @click.option("--format", "-f", type=click.Choice(FORMATS), help="Shape of the output. [default: text on a terminal]")
@@ -37,6 +38,7 @@ def command(
     everything: bool,
     cursor: str | None,
     rank: bool,
+    fold: bool,
     facets: bool,
     count: bool,
     format: str | None,
@@ -61,7 +63,7 @@ def command(
         number = ledger.count(written)
         click.echo(number)
         click.get_current_context().exit(0 if number.number else 1)
-    page = None if everything else ledger.search(written, limit=limit, cursor=cursor, rank=rank)
+    page = None if everything else ledger.search(written, limit=limit, cursor=cursor, rank=rank, fold_copies=fold)
     hits = page.hits if page else ledger.hits(written)
     shape = format or ("text" if sys.stdout.isatty() else "jsonl")
     number_shown = _write(hits, shape)

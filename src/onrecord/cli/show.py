@@ -33,17 +33,28 @@ def command(*, ledger: Ledger, identifier: str, cite: str | None, format: str) -
       onrecord show 41d07ab9
     """
     from onrecord.show import kept
+    from onrecord.show.copies import copies_dict, print_copies
+    from onrecord.show.printings import print_printings
 
     hit = ledger.statement(identifier)
     article = ledger.article(hit.article)
     if cite:
         _print_citation(article, hit.statement, cite)
         return
-    origins, versions = ledger.origins(article.id), ledger.versions(article.id)
+    origins, versions, copies = ledger.origins(article.id), ledger.versions(article.id), ledger.copies(article.id)
+    utterance = ledger.utterance(hit.statement.id) if hit.state == "current" else None
     if format == "json":
-        click.echo(json.dumps(kept.kept_dict(article, hit.statement, origins, versions), ensure_ascii=False, indent=1))
-    else:
-        kept.print_kept(article, hit.statement, origins, versions, console_on(sys.stdout))
+        known = kept.kept_dict(article, hit.statement, origins, versions)
+        known["copies"] = copies_dict(copies)
+        known["utterance"] = utterance.to_dict() if utterance else None
+        click.echo(json.dumps(known, ensure_ascii=False, indent=1))
+        return
+    console = console_on(sys.stdout)
+    kept.print_kept(article, hit.statement, origins, versions, console)
+    print_copies(copies, console)
+    if utterance is not None and utterance.times > 1:
+        kept.print_section(console, "printings")
+        print_printings(utterance, console)
 
 
 def _print_citation(article: Article, statement: Statement, style: str) -> None:

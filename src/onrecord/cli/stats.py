@@ -24,6 +24,7 @@ DIMENSIONS = ("speaker", "publisher", "month", "year", "form", "place", "kind", 
     "--by", "dimensions", multiple=True, type=click.Choice(DIMENSIONS), help="Count by this; may be repeated."
 )
 @click.option("--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="Values of each.")
+@click.option("--copies", type=click.Choice(("all", "once")), default="all", help="Count reprints each time, or once.")
 @click.option("--drops", is_flag=True, help="Count what was left out, by reason, instead.")
 @click.option("--format", "-f", type=click.Choice(("table", "json", "csv")), default="table", show_default=True)
 def command(
@@ -32,6 +33,7 @@ def command(
     query: tuple[str, ...],
     dimensions: tuple[Any, ...],
     limit: int,
+    copies: Any,
     drops: bool,
     format: str,
 ) -> None:
@@ -49,7 +51,7 @@ def command(
     if drops:
         counted.write_drops(ledger.drops(), sys.stdout, format)
         return
-    tallies = ledger.statistics(" ".join(query), by=dimensions or None, limit=limit)
+    tallies = ledger.statistics(" ".join(query), by=dimensions or None, limit=limit, copies=copies)
     if format == "json":
         click.echo(json.dumps([tally.to_dict() for tally in tallies], ensure_ascii=False, indent=1))
     elif format == "csv":

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import nlargest
+from struct import unpack
 from typing import Any
 from zlib import crc32
 
@@ -32,7 +33,7 @@ from onrecord.relate.utterances import Link, link_described
 
 DAYS = 10  # apart at most, but for the very same words
 VERBATIM_DAYS = 60
-MOST_NEAR = 300  # of one speaker's printings before a statement, and as many after it
+MOST_NEAR = 100  # of one speaker's printings before a statement, and as many after it
 MOST_COMPARED = 8  # of other articles, word by word
 LEAST_SHARED = 0.2  # of the telling words of the one with fewer
 FEWEST_WORDS = 4  # by which a wording is known
@@ -249,7 +250,7 @@ def _packed(sketch: frozenset[int]) -> bytes:
 
 
 def _unpacked(packed: bytes) -> frozenset[int]:
-    return frozenset(int.from_bytes(packed[place : place + 4], "big") for place in range(0, len(packed), 4))
+    return frozenset(unpack(f">{len(packed) // 4}I", packed))
 
 
 # --- links ----------------------------------------------------------------------------------------------------
@@ -286,10 +287,13 @@ def _chosen(connection: Connection, new: Sequence[Compared]) -> dict[int, list[i
     for one in new:
         for speaker in {one.speaker, one.speaks_for} - {None}:
             by_speaker[speaker].append(one)  # type: ignore[index]
+    column = _PRINTINGS.c.speaks_for
+    spoken_for = {row[0] for row in rows_where(connection, column, by_speaker, column)}
     chosen: defaultdict[int, list[int]] = defaultdict(list)
     for speaker in sorted(by_speaker):
+        columns = ("speaker", "speaks_for") if speaker in spoken_for else ("speaker",)
         for one in sorted(by_speaker[speaker], key=lambda one: one.key):
-            chosen[one.key] += _best(one, _near(connection, speaker, one.key))
+            chosen[one.key] += _best(one, _near(connection, columns, speaker, one.key))
     return chosen
 
 
@@ -300,10 +304,10 @@ _NEAR_BY = (
 )
 
 
-def _near(connection: Connection, speaker: int, key: int) -> list[_Near]:
+def _near(connection: Connection, columns: Iterable[str], speaker: int, key: int) -> list[_Near]:
     """Printings of a speaker, or of who speaks for it, near a statement in time."""
     found = []
-    for column in ("speaker", "speaks_for"):
+    for column in columns:
         for side, order in (("<", "DESC"), (">", "ASC")):
             query = text(_NEAR_BY.format(speaker=column, side=side, order=order))
             low, high = key - VERBATIM_DAYS * _DAY, key + VERBATIM_DAYS * _DAY

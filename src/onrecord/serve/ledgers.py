@@ -22,6 +22,7 @@ from onrecord.ledger.facets import MOST_COUNTED, Facets, facets
 from onrecord.ledger.hits import Hit, hits
 from onrecord.ledger.query import parse
 from onrecord.ledger.search import Count, Page, count, search
+from onrecord.ledger.statistics import Copies
 from onrecord.ledger.store import article_key
 from onrecord.ledger.time_limit import time_limit
 from onrecord.serve.settings import Settings
@@ -109,21 +110,24 @@ class ServedLedger:
 
     # --- what is asked for again and again ---
 
-    def search(self, query: str, *, limit: int = 20, cursor: str | None = None, rank: bool = False) -> Page:
-        """A page of the statements that a query finds."""
-        seconds = self.settings.query_seconds
+    def search(
+        self, query: str, *, limit: int = 20, cursor: str | None = None, rank: bool = False, fold: bool = False
+    ) -> Page:
+        """A page of the statements that a query finds; with `fold` without those that copies of an article repeat."""
+        bounds: Any = {"limit": limit, "cursor": cursor, "seconds": self.settings.query_seconds}
         with self.ledger.reading() as connection:
-            return search(connection, query_of(query), limit=limit, cursor=cursor, rank=rank, seconds=seconds)
+            return search(connection, query_of(query), rank=rank, fold_copies=fold, **bounds)
 
     def count(self, query: str) -> Count:
         """How many statements a query finds, counted up to 10,000."""
         with self.ledger.reading() as connection:
             return count(connection, query_of(query), seconds=self.settings.query_seconds)
 
-    def facets(self, query: str, *, most: int = MOST_COUNTED) -> Facets:
+    def facets(self, query: str, *, most: int = MOST_COUNTED, copies: Copies = "all") -> Facets:
         """What the newest hits of a query have in common, `most` of them at most; each takes its time."""
+        seconds = self.settings.query_seconds
         with self.ledger.reading() as connection:
-            return facets(connection, query_of(query), most=most, seconds=self.settings.query_seconds)
+            return facets(connection, query_of(query), most=most, copies=copies, seconds=seconds)
 
     def statements_in(self, article: str) -> tuple[Hit, ...]:
         """The statements of the article with this id, in reading order; of an older version those that it had.

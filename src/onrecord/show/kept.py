@@ -28,16 +28,16 @@ def print_kept(
 
     width = min(console.width, WIDEST)
     console.print(statements_view(Reading(article, (statement,)), explained=True, with_offsets=True), width=width)
-    _section(console, "as printed", width)
+    print_section(console, "as printed")
     console.print(Wrapped(paragraph_text(article, statement)), width=width)
-    _section(console, "read from", width)
+    print_section(console, "read from")
     for origin in origins:
         console.print(Text(origin_line(origin)), width=width)
     for version in versions:
         if version.article != article.id:
             later = "last" if version.is_last else "other"
             console.print(Text(f"{later} version at this address: article {version.article}, {version.added}"))
-    _section(console, "cite", width)
+    print_section(console, "cite")
     console.print(Text(citation.plain_citation(article, statement)), width=width)
     if address := citation.link(article, statement):
         console.print(Text(address, "blue"), soft_wrap=True)
@@ -108,5 +108,7 @@ def kept_dict(
     }
 
 
-def _section(console: Console, name: str, width: int) -> None:
+def print_section(console: Console, name: str) -> None:
+    """Print the line above a part of what is shown."""
+    width = min(console.width, WIDEST)
     console.print(Text(f"── {name} " + "─" * max(0, width - len(name) - 4), "dim"))

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from onrecord.serve.api import articles, checking, counting, downloads, events, reviews, speakers, statements
+from onrecord.serve.api import (
+    articles,
+    checking,
+    counting,
+    downloads,
+    events,
+    relations,
+    reviews,
+    speakers,
+    statements,
+)
 
 # In this order: what has a name of its own (candidates) before what takes any.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -14,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     speakers.router,
     counting.router,
     checking.router,
+    relations.router,
     reviews.router,
     events.router,
 )

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
+from onrecord.ledger.statistics import Copies
 from onrecord.serve.ledgers import ServedLedger
 from onrecord.serve.problems import MEDIA_TYPE, Problem, ProblemError
 from onrecord.serve.tokens import Tokens
@@ -97,6 +98,8 @@ Cursor = Annotated[
     str | None, Query(max_length=40, description="Where the page before ended, as it says under `cursor`.")
 ]
 Rank = Annotated[bool, Query(description="Those that fit the words best first, instead of the newest.")]
+Fold = Annotated[bool, Query(description="Leave out what copies of an article have from it, and count the copies.")]
+Once = Annotated[Copies, Query(description='"once": what a copy of an article has from it does not count.')]
 Identifier = Annotated[str, Path(max_length=200, description="An id, as other answers give it.")]
 
 

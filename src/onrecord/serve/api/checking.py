@@ -1,4 +1,4 @@
-"""Quotes checked against the record. What else is known of statements together (utterances) has its place here."""
+"""Quotes checked against the record."""
 
 from __future__ import annotations
 

@@ -110,7 +110,10 @@ class Identity(Shape):
 
 
 class Hit(Shape):
-    """A statement with its article; `highlights` are [start, end] in code points of the article's text."""
+    """A statement with its article; `highlights` are [start, end] in code points of the article's text.
+
+    With `fold`, `copies` says how many reprints of it there are.
+    """
 
     article: ArticleMetadata
     statement: Statement
@@ -306,6 +309,23 @@ class CheckAnswer(Shape):
     outlets: int
     first: dict[str, Any] | None
     found: list[dict[str, Any]]
+
+
+class Utterance(Shape):
+    """All printings of one saying; `utterance` is null where a statement is alone of its saying."""
+
+    utterance: str | None
+    printings: int
+    articles: int
+    outlets: int
+    reprints: int
+    printed: list[Hit]
+
+
+class Contradictions(Shape):
+    """Candidates for a person to judge."""
+
+    contradictions: list[dict[str, Any]]
 
 
 class NewArticle(Body):

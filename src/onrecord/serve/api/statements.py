@@ -14,7 +14,7 @@ from onrecord.ledger.search import by_id
 from onrecord.ledger.store import article
 from onrecord.serve.answers import Json
 from onrecord.serve.api import shapes
-from onrecord.serve.api.asking import Cursor, Identifier, Limit, Q, Rank, Served, new_router, problems
+from onrecord.serve.api.asking import Cursor, Fold, Identifier, Limit, Q, Rank, Served, new_router, problems
 from onrecord.serve.ledgers import ServedLedger
 from onrecord.show.kept import kept_dict
 
@@ -23,12 +23,14 @@ PATH = "/api/statements"
 
 
 @router.get(PATH, summary="Search statements", responses={200: {"model": shapes.Statements}, **problems(400)})
-def search(served: Served, q: Q = "", limit: Limit = 20, cursor: Cursor = None, rank: Rank = False) -> Response:
+def search(
+    served: Served, q: Q = "", limit: Limit = 20, cursor: Cursor = None, rank: Rank = False, fold: Fold = False
+) -> Response:
     """The statements that a query finds, the newest first; `next` (and the Link header) is the page after."""
-    page = served.search(q, limit=limit, cursor=cursor, rank=rank)
+    page = served.search(q, limit=limit, cursor=cursor, rank=rank, fold=fold)
     following = None
     if page.cursor is not None:
-        asked = {"q": q, "limit": limit, "cursor": page.cursor, **({"rank": "true"} if rank else {})}
+        asked = {"q": q, "limit": limit, "cursor": page.cursor, **_set(rank=rank, fold=fold)}
         following = f"{PATH}?{urlencode(asked)}"
     told = {"query": q, "statements": [hit.to_dict() for hit in page.hits], "cursor": page.cursor, "next": following}
     return Json(told, headers={"Link": f'<{following}>; rel="next"'} if following else None)
@@ -50,7 +52,7 @@ def statement(served: Served, id: Identifier) -> Response:
 def one_hit(served: ServedLedger, identifier: str) -> Hit:
     """The statement with this id, or the one whose id begins so; raises `NotInLedgerError` for none or several."""
     with served.reading() as connection:
-        found = by_id(connection, identifier) if _can_be(identifier) else ()
+        found = by_id(connection, identifier)
     if len({hit.statement.id for hit in found}) == 1:
         return found[0]
     problem = "several statements have ids that begin" if found else "no statement has an id that begins"
@@ -72,5 +74,5 @@ def detail(served: ServedLedger, hit: Hit) -> dict[str, object]:
     }
 
 
-def _can_be(identifier: str) -> bool:
-    return identifier.isprintable() and not identifier.isspace()
+def _set(**switches: bool) -> dict[str, str]:
+    return {name: "true" for name, is_set in switches.items() if is_set}

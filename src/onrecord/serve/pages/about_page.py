@@ -32,9 +32,7 @@ def _held(site: Site) -> dict[str, Any]:
     with site.served.reading() as connection:
         articles = connection.scalar(select(func.count()).select_from(schema.articles))
         run = connection.execute(select(schema.runs).order_by(schema.runs.c.key.desc()).limit(1)).first()
-        first = connection.scalar(
-            select(func.min(schema.articles.c.minute)).where(schema.articles.c.minute >= 1440)
-        )
+        first = connection.scalar(select(func.min(schema.articles.c.minute)).where(schema.articles.c.minute >= 1440))
         last = connection.scalar(select(func.max(schema.articles.c.minute)))
         added = connection.scalar(select(func.max(schema.articles.c.added)))
         reviews = connection.scalar(select(func.count()).select_from(schema.reviews))

@@ -24,7 +24,7 @@ NOBODY = "No source given"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some words of a quotation: what they are to the statement ("content" or nothing), and whether they were sought."""
+    """Some words of a quotation: what they are to the statement ("content" or nothing); whether they were sought."""
 
     text: str
     role: str
@@ -57,7 +57,7 @@ class ShownHit:
 
 def shown_hits(hits: Sequence[Hit]) -> list[ShownHit]:
     """Hits ready for a template."""
-    return [ShownHit(hit, sayer_of(hit), tuple(_parts(hit))) for hit in hits]
+    return [ShownHit(hit, sayer_of(hit), tuple(parts_of(hit))) for hit in hits]
 
 
 def sayer_of(hit: Hit) -> Sayer:
@@ -79,7 +79,7 @@ def sayer(statement: Statement, identity: str | None = None, name: str | None = 
     return Sayer(printed[:1].upper() + printed[1:], None, role if role not in printed.split() else None, note)
 
 
-def _parts(hit: Hit) -> list[Part]:
+def parts_of(hit: Hit) -> list[Part]:
     """The printed text cut at the edges of content and of what was sought."""
     start, end = hit.start, hit.start + len(hit.printed)
     content = [(span.start, span.end) for span in hit.statement.content]

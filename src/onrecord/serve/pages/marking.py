@@ -6,8 +6,9 @@ The pieces of all paragraphs, and the blanks between these, are the article's te
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from onrecord.records import Article, Reading, Statement
 from onrecord.show.article import Mark, marks
@@ -109,7 +110,7 @@ def _marker(article: Article, known: Sequence[Numbered]) -> Callable[[int, int],
         places |= {edge for place in inside for edge in place}
         edges = sorted(place for place in places if start <= place <= end)
         made = []
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in pairwise(edges):
             active = [mark for mark in here if mark.start <= left and right <= mark.end]
             writers = any(one[0] <= left and right <= one[1] for one in inside)
             made.append(_piece(article.text, (left, right), active, forms, last, writers=writers))
@@ -122,8 +123,8 @@ def _piece(
     text: str,
     place: tuple[int, int],
     active: Sequence[Mark],
-    forms: dict[int, str],
-    last: dict[int, int],
+    forms: Mapping[int, str],
+    last: Mapping[int, int],
     *,
     writers: bool,
 ) -> Piece:

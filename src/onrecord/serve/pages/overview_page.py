@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onrecord.ledger.statistics import Dimension, Tally, tallies
+from onrecord.ledger.statistics import Dimension, Figure, Tally, tallies
 from onrecord.serve.pages import filters
 from onrecord.serve.pages.charts import columns, stacked
 from onrecord.serve.pages.hits_shown import KINDS
@@ -18,8 +18,6 @@ from onrecord.serve.pages.site import Site
 _KINDS_IN_ORDER = ("person", "organization", "group", "unnamed", "document", "author", "unresolved")
 _BY: tuple[tuple[Dimension, ...], ...] = (
     ("month", "kind"),
-    ("kind",),
-    ("publisher",),
     ("publisher", "kind"),
     ("speaker",),
     ("form",),
@@ -32,16 +30,15 @@ MOST = 15
 def overview_page(site: Site, request: Request) -> Response:
     """Figures of the whole ledger, counted again when it has changed for a while."""
     counted = site.served.kept_for_a_while("overview", lambda: _counted(site))
-    by_month, kinds, outlets, outlet_kinds, speakers, forms, acts = counted
+    by_month, outlets, speakers, forms, acts = counted
     values: dict[str, Any] = {
-        "total": kinds.statements,
+        "total": outlets.statements,
         "months": columns(_by_month(by_month), _KINDS_IN_ORDER),
         "month_figures": _by_month(by_month),
-        "kinds": [figure for figure in kinds.figures if figure.values[0]],
+        "kinds": sorted(_added(outlets, 1), key=lambda figure: _KINDS_IN_ORDER.index(figure.values[0] or "unresolved")),
         "kind_names": KINDS,
-        "kind_order": _KINDS_IN_ORDER,
-        "outlets": outlets.figures[:MOST],
-        "outlet_bars": _bars(outlet_kinds),
+        "outlets": _added(outlets, 0)[:MOST],
+        "outlet_bars": _bars(outlets),
         "speakers": speakers.figures[:MOST],
         "forms": forms.figures,
         "acts": [figure for figure in acts.figures if figure.values[0]][:MOST],
@@ -62,6 +59,14 @@ def _by_month(tally: Tally) -> Mapping[str, Mapping[str, int]]:
         if month and kind:
             counts[month][kind] = figure.statements
     return dict(sorted(counts.items()))
+
+
+def _added(tally: Tally, place: int) -> list[Figure]:
+    """The figures of one of a tally's dimensions, the greatest first."""
+    counts: Counter[str | None] = Counter()
+    for figure in tally.figures:
+        counts[figure.values[place]] += figure.statements
+    return [Figure((value,), number, number / tally.statements) for value, number in counts.most_common()]
 
 
 def _bars(tally: Tally) -> dict[str | None, Any]:

@@ -40,12 +40,12 @@ def review_page(site: Site, request: Request) -> Response:
         return site.page(request, "review_closed.html", {})
     session = site.session(request)
     if session is None:
-        return to("/sign-in", next="/review")
+        return to("/sign-in")
     asked = request.query_params
     query, one = asked.get("q", "").strip(), asked.get("statement", "")
     skipped = [number for number in asked.get("skip", "").split(".") if number.isdigit()][-MOST_SKIPPED:]
-    values: dict[str, Any] = {"query": query, "skip": ".".join(skipped), "problem": asked.get("problem"), "hit": None}
-    values |= {"done": asked.get("done"), "last": asked.get("last"), "left": 0}
+    values: dict[str, Any] = {"query": query, "skip": ".".join(skipped), "hit": None, "left": 0}
+    values |= {"problem": asked.get("problem", "")[:300], "done": asked.get("done"), "last": asked.get("last")}
     try:
         hit, left = (site.served.ledger.statement(one), 0) if one else _next(site, query, set(map(int, skipped)))
     except QueryError as error:
@@ -124,7 +124,9 @@ def _judged(site: Site, by: str, given: Mapping[str, str]) -> tuple[str, str | N
     correction: dict[str, Any] = {}
     if verdict == "correct":
         before = writer.statement(statement).statement
-        correction = {name: given[name] for name in _CORRECTED if name in given and given[name] != fields_of(before)[name]}
+        correction = {
+            name: given[name] for name in _CORRECTED if name in given and given[name] != fields_of(before)[name]
+        }
         if not correction:
             raise ReviewError("nothing was changed; confirm the statement instead")
     note = given.get("note", "").strip()[:1000] or None
@@ -133,7 +135,7 @@ def _judged(site: Site, by: str, given: Mapping[str, str]) -> tuple[str, str | N
 
 
 def _next(site: Site, query: str, skipped: set[int]) -> tuple[Hit | None, int]:
-    """The least certain statement that nobody judged and this person did not skip, and how many are known to be left."""
+    """The least certain statement that nobody judged or skipped, and how many are known to be left."""
 
     def made() -> list[int]:
         with site.served.reading() as connection:

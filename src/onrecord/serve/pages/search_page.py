@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from onrecord.serve.pages.site import Site, to
 from onrecord.serve.pages.templating import search_address
 
 PER_PAGE = 20
+MOST_IN_FACETS = 2_000  # of the newest hits: counting more takes longer than the search itself
 MOST_VALUES = 8  # of a facet that are shown at once
 _FACETS = (
     ("speakers", "speaker", "Speakers"),
@@ -44,11 +46,13 @@ def search_page(site: Site, request: Request) -> Response:
     asked = request.query_params
     query = asked.get("q", "").strip()
     rank = "1" if asked.get("rank") == "1" else None
+    copies = "all" if asked.get("copies") == "all" else None
     if any(field in asked for field in filters.FIELDS) or "w" in asked:
-        return to("/", q=filters.filled_in(query, asked.get("w", query), asked) or None, rank=rank)
+        return to("/", q=filters.filled_in(query, asked.get("w", query), asked) or None, rank=rank, copies=copies)
     values: dict[str, Any] = {
         "query": query,
         "rank": rank,
+        "copies": copies,
         "filters": filters.shown(query),
         "acts": ACTS,
         "forms": FORMS,
@@ -56,7 +60,7 @@ def search_page(site: Site, request: Request) -> Response:
         "cursor": asked.get("cursor"),
     }
     try:
-        values |= _found(site, query, rank=rank, cursor=asked.get("cursor"))
+        values |= _found(site, query, asked.get("cursor") or None, rank=rank, copies=copies)
     except SlowQueryError as error:
         return site.page(request, "search.html", values | {"problem": _problem(query, error)}, status=503)
     except QueryError as error:
@@ -64,23 +68,32 @@ def search_page(site: Site, request: Request) -> Response:
     return site.page(request, "search.html", values)
 
 
-def _found(site: Site, query: str, *, rank: str | None, cursor: str | None) -> dict[str, Any]:
-    page = site.served.search(query, limit=PER_PAGE, cursor=cursor or None, rank=bool(rank))
-    known = site.served.kept_for_a_while(("facets", query), lambda: site.served.facets(query))
+def _found(site: Site, query: str, cursor: str | None, *, rank: str | None, copies: str | None) -> dict[str, Any]:
+    page = site.served.search(query, limit=PER_PAGE, cursor=cursor, rank=bool(rank), fold=copies is None)
+    known = site.served.kept_for_a_while(("facets", query, copies), lambda: _facets(site, query, copies))
+    counted = known.counted
+    if counted.more:
+        counted = site.served.kept_for_a_while(("count", query), lambda: site.served.count(query))
     counts = {value.name: {"statements": value.number} for value in known.months}
-    older = search_address(query, rank=rank, cursor=page.cursor) if page.cursor else None
+    kept = {"rank": rank, "copies": copies}
     return {
         "hits": shown_hits(page.hits),
-        "newest": page.hits[0].key if page.hits and not cursor and not rank else None,
-        "counted": known.counted,
-        "facets": _choices(query, rank, known),
+        "is_newest": not cursor and not rank,
+        "counted": counted,
+        "in_facets": known.counted,
+        "facets": _choices(query, kept, known),
         "months": columns(counts, ("statements",)),
-        "month_links": {name: search_address(_of_month(query, name), rank=rank) for name in counts},
-        "older": older,
+        "month_links": {name: search_address(_of_month(query, name), **kept) for name in counts},
+        "older": search_address(query, **kept, cursor=page.cursor) if page.cursor else None,
+        "has_copies": bool(copies) or any(hit.copies for hit in page.hits),
     }
 
 
-def _choices(query: str, rank: str | None, facets: Facets) -> list[tuple[str, list[Choice]]]:
+def _facets(site: Site, query: str, copies: str | None) -> Facets:
+    return site.served.facets(query, most=MOST_IN_FACETS, copies="all" if copies else "once")
+
+
+def _choices(query: str, kept: Mapping[str, str | None], facets: Facets) -> list[tuple[str, list[Choice]]]:
     chosen = {condition.field: condition.value for condition in filters.conditions(query)[0]}
     shown = []
     for name, field, title in _FACETS:
@@ -90,7 +103,7 @@ def _choices(query: str, rank: str | None, facets: Facets) -> list[tuple[str, li
             is_chosen = chosen.get(field, "").casefold() == written.casefold()
             narrowed = filters.narrowed(query, field, "" if is_chosen else written)
             label = KINDS.get(value.name, value.name) if field == "kind" else value.name
-            choices.append(Choice(label, value.number, search_address(narrowed, rank=rank), is_chosen))
+            choices.append(Choice(label, value.number, search_address(narrowed, **kept), is_chosen))
         if choices:
             shown.append((title, choices))
     return shown

@@ -65,7 +65,7 @@ class Site:
         return render("error.html", {**self.common(""), "problem": problem})
 
     def taken_from(self, request: Request, form: FormData) -> Session:
-        """Whose form this is; raises `ProblemError` for one that was not sent from a page of ours by a signed-in one."""
+        """Whose form this is; raises `ProblemError` where nobody is signed in or it is from no page of ours."""
         session = self.session(request)
         headers = request.headers
         if session is None:

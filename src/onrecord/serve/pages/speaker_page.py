@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from onrecord.errors import AmbiguousSpeakerError
 from onrecord.ledger.decisions import taken
+from onrecord.ledger.listing import ListedSpeaker, listed_speakers
 from onrecord.ledger.profiles import Profile, profile
 from onrecord.ledger.references import find_speaker
-from onrecord.ledger.listing import ListedSpeaker, listed_speakers
 from onrecord.serve.pages import filters
 from onrecord.serve.pages.charts import columns
 from onrecord.serve.pages.hits_shown import KINDS, shown_hits

@@ -1,4 +1,4 @@
-"""What the ledger knows of one speaker beyond the profile: figures, roles over time, first and latest, frequent words."""
+"""What the ledger knows of one speaker beyond the profile: figures, roles over time, first and latest, topics."""
 
 from __future__ import annotations
 
@@ -156,6 +156,6 @@ def _roles(connection: Connection, group: Sequence[int]) -> list[RoleHeld]:
         if known is None:
             found[row.role.casefold()] = RoleHeld(row.role, row.first, row.last, row.articles)
         else:
-            first = min((one for one in (known.first, row.first) if one), default=None)
-            found[row.role.casefold()] = replace(known, first=first, articles=known.articles + row.articles)
+            earliest = min((one for one in (known.first, row.first) if one), default=None)
+            found[row.role.casefold()] = replace(known, first=earliest, articles=known.articles + row.articles)
     return list(found.values())

@@ -15,6 +15,7 @@ from onrecord.records import Article
 from onrecord.serve.pages.article_page import title_of
 from onrecord.serve.pages.hits_shown import KINDS, sayer_of
 from onrecord.serve.pages.marking import excerpt
+from onrecord.serve.pages.related import related
 from onrecord.serve.pages.site import Site, to
 from onrecord.show.kept import paragraph_of
 
@@ -43,6 +44,7 @@ def statement_page(site: Site, request: Request) -> Response:
         "versions": [one for one in ledger.versions(hit.article) if one.article != hit.article],
         "reviews": ledger.reviews(statement.id),
         "cite": _citations(article, hit),
+        "related": related(site.served, hit),
         **_family(site, hit),
     }
     return site.page(request, "statement.html", values)

@@ -37,7 +37,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        **{"day": day, "month": month, "number": number, "percent": percent, "as_is": as_is, "words": in_words},
+        **{"day": day, "month": month, "number": number, "percent": percent, "as_is": as_is},
         **{"segment": segment, "clock": clock, "web": web_address},
     }
     made.filters.update(filters)
@@ -92,11 +92,6 @@ def percent(share: float) -> str:
     if 0 < share < 0.01:
         return "under 1%"
     return f"{share:.0%}"
-
-
-def in_words(name: str) -> str:
-    """A name of ours as people write it: `not_found` as `not found`."""
-    return name.replace("_", " ")
 
 
 def segment(value: str) -> str:

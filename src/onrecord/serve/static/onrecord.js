@@ -44,19 +44,37 @@ async function copy(button) {
 
 // --- a search that stays open tells what is added ---
 function listen(place) {
-  let number = 0;
-  const source = new EventSource(place.dataset.events);
-  source.addEventListener("statement", () => {
-    number += 1;
+  let number = 0, source = null;
+  const tell = (text) => {
     let link = place.querySelector("a");
     if (!link) {
       link = document.createElement("a");
       link.href = location.href;
       place.append(link);
     }
-    link.textContent = `${number} new statement${number === 1 ? "" : "s"}: show ${number === 1 ? "it" : "them"}`;
+    link.textContent = text;
+  };
+  const open = () => {
+    source = new EventSource(place.dataset.events);
+    source.addEventListener("statement", () => {
+      number += 1;
+      tell(`${number} new statement${number === 1 ? "" : "s"}: show ${number === 1 ? "it" : "them"}`);
+    });
+  };
+  // Browsers hold six connections to a server: one that nobody looks at must not keep the others from loading.
+  const close = () => { if (source) source.close(); source = null; };
+  const look = async () => {
+    try {
+      const [latest] = (await (await fetch(place.dataset.latest)).json()).statements;
+      if (latest && latest.statement.id !== place.dataset.shown && !number) tell("New statements: show them");
+    } catch { /* The next event tells. */ }
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) close();
+    else if (!source) { open(); look(); }
   });
-  addEventListener("pagehide", () => source.close());
+  addEventListener("pagehide", close);
+  if (!document.hidden) open();
 }
 
 // --- reviewing by keys, and by selecting words ---

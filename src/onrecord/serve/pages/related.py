@@ -1,0 +1,103 @@
+"""What stands beside a statement in the ledger: other printings of the saying, what backs it, what may deny it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from itertools import islice
+
+from onrecord.errors import NotInLedgerError, SlowQueryError
+from onrecord.ledger.hits import Hit
+from onrecord.ledger.relations import printing
+from onrecord.ledger.utterances import PrintedAs, utterance_of
+from onrecord.relate.backing import backing
+from onrecord.relate.wording import Difference
+from onrecord.serve.ledgers import ServedLedger
+from onrecord.serve.pages.hits_shown import Part, Sayer, parts_of, sayer_of
+
+MOST_PRINTINGS = 40
+MOST_DENIALS = 8
+_WHY = {
+    "denial": "may deny it",
+    "reversal": "may be a reversal by the same speaker",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another statement: how it stands to this one, why it is thought so, and what kinds of words differ."""
+
+    hit: Hit
+    sayer: Sayer
+    parts: tuple[Part, ...]
+    why: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Other printings of a saying, the quotation behind a report, and candidates for a denial.
+
+    `times` and `outlets` count all printings; `is_whole` is False where looking took too long.
+    """
+
+    printings: tuple[Beside, ...] = ()
+    times: int = 1
+    outlets: int = 1
+    backing: Beside | None = None
+    denials: tuple[Beside, ...] = ()
+    is_whole: bool = True
+
+
+def related(served: ServedLedger, hit: Hit) -> Related:
+    """All of that; nothing for a statement that is not shown."""
+    if hit.state != "current":
+        return Related()
+    try:
+        return served.kept_for_a_while(("related", hit.key), lambda: _found(served, hit))
+    except NotInLedgerError:
+        return Related()
+    except SlowQueryError:
+        return Related(is_whole=False)
+
+
+def _found(served: ServedLedger, hit: Hit) -> Related:
+    with served.reading() as connection:
+        utterance = utterance_of(connection, hit.statement.id)
+    others = [one for one in utterance.printings if one.hit.key != hit.key]
+    return Related(
+        tuple(_printed(one) for one in others[:MOST_PRINTINGS]),
+        utterance.times,
+        utterance.outlets,
+        _backing(hit, others),
+        tuple(_denials(served, hit, {one.hit.statement.id for one in others})),
+    )
+
+
+def _printed(one: PrintedAs) -> Beside:
+    why = "a reprint" if one.is_reprint else one.reason or ""
+    return _beside(one.hit, why, one.differences)
+
+
+def _backing(hit: Hit, others: Sequence[PrintedAs]) -> Beside | None:
+    """The quotation among the other printings that a report rests on."""
+    if hit.statement.form == "direct":
+        return None
+    found = backing(printing(hit), [printing(one.hit) for one in others])
+    wanted = found.quotation.statement.id if found.quotation else None
+    behind = next((one.hit for one in others if one.hit.statement.id == wanted), None)
+    return _beside(behind, found.reason, found.differences) if behind else None
+
+
+def _denials(served: ServedLedger, hit: Hit, same: Set[str]) -> list[Beside]:
+    """Candidates; what is taken for the `same` saying contradicts nothing."""
+    found = []
+    listed = (one for one in served.ledger.contradictions(hit.statement.id) if one.statement not in same)
+    for one in islice(listed, MOST_DENIALS):
+        why = f"{_WHY.get(one.candidate.kind, one.candidate.kind)}: {one.candidate.reason}"
+        found.append(_beside(served.ledger.statement(one.statement), why, one.candidate.differences))
+    return found
+
+
+def _beside(hit: Hit, why: str, differences: tuple[Difference, ...]) -> Beside:
+    return Beside(hit, sayer_of(hit), tuple(parts_of(hit)), why, differences)

@@ -191,7 +191,7 @@ def load(database: Database, wanted: int) -> None:
         made += time.perf_counter() - begun
         begun, begun_cpu = time.perf_counter(), time.process_time()
         with database.writing() as connection:
-            counted = keep(connection, run, batch)
+            counted = keep(connection, run, batch, relate=False)
         took = time.perf_counter() - begun
         kept, cpu, slowest = kept + took, cpu + time.process_time() - begun_cpu, max(slowest, took)
         statements += counted.statements
@@ -318,7 +318,7 @@ def add_for_a_while(location: str, seconds: float) -> None:
     while time.perf_counter() - begun < seconds:
         batch = batches.pop() if batches else [press.taken() for _ in range(32)]
         with database.writing() as connection:
-            statements += keep(connection, run, batch).statements
+            statements += keep(connection, run, batch, relate=False).statements
     print(f"  added {statements:,} statements, {statements / (time.perf_counter() - begun):,.0f} a second", flush=True)
 
 

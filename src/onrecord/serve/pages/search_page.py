@@ -20,7 +20,7 @@ from onrecord.serve.pages.site import Site, to
 from onrecord.serve.pages.templating import search_address
 
 PER_PAGE = 20
-MOST_IN_FACETS = 2_000  # of the newest hits: counting more takes longer than the search itself
+MOST_COUNTED = 2_000  # hits, the newest: counting more takes many times as long as finding a page of them
 MOST_VALUES = 8  # of a facet that are shown at once
 _FACETS = (
     ("speakers", "speaker", "Speakers"),
@@ -71,16 +71,12 @@ def search_page(site: Site, request: Request) -> Response:
 def _found(site: Site, query: str, cursor: str | None, *, rank: str | None, copies: str | None) -> dict[str, Any]:
     page = site.served.search(query, limit=PER_PAGE, cursor=cursor, rank=bool(rank), fold=copies is None)
     known = site.served.kept_for_a_while(("facets", query, copies), lambda: _facets(site, query, copies))
-    counted = known.counted
-    if counted.more:
-        counted = site.served.kept_for_a_while(("count", query), lambda: site.served.count(query))
     counts = {value.name: {"statements": value.number} for value in known.months}
     kept = {"rank": rank, "copies": copies}
     return {
         "hits": shown_hits(page.hits),
         "is_newest": not cursor and not rank,
-        "counted": counted,
-        "in_facets": known.counted,
+        "counted": known.counted,
         "facets": _choices(query, kept, known),
         "months": columns(counts, ("statements",)),
         "month_links": {name: search_address(_of_month(query, name), **kept) for name in counts},
@@ -90,7 +86,7 @@ def _found(site: Site, query: str, cursor: str | None, *, rank: str | None, copi
 
 
 def _facets(site: Site, query: str, copies: str | None) -> Facets:
-    return site.served.facets(query, most=MOST_IN_FACETS, copies="all" if copies else "once")
+    return site.served.facets(query, most=MOST_COUNTED, copies="all" if copies else "once")
 
 
 def _choices(query: str, kept: Mapping[str, str | None], facets: Facets) -> list[tuple[str, list[Choice]]]:

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("onrecord", deadline=None)  # how long a case takes says more of the machine than of the code
+settings.load_profile("onrecord")
 
 
 @dataclass(frozen=True)

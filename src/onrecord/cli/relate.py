@@ -27,6 +27,9 @@ def command(*, ledger: Ledger, again: bool, quiet: bool) -> None:
     Example:
       onrecord relate
     """
+    for looked_at in ledger.find_copies():
+        if not quiet:
+            click.echo(f"looked for copies of {looked_at:,} articles", err=True)
     done = 0
     for done in ledger.relate(again=again):
         if not quiet:

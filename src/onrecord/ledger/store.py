@@ -98,8 +98,8 @@ def known_sources(connection: Connection, run: int, digests: Iterable[str]) -> s
 def keep(connection: Connection, run: int, taken: Sequence[Taken], *, relate: bool = True) -> Kept:
     """Add what was taken in, in this order; what the ledger has already changes nothing.
 
-    The rows are the same however the same things are cut into batches. Without `relate`, printings of one saying are
-    left for `relating.relate` to find. Only inside `Database.writing()`.
+    The rows are the same however the same things are cut into batches. Without `relate`, copies and printings of one
+    saying are left for `copies.find_waiting` and `relating.relate` to find. Only inside `Database.writing()`.
     """
     batch = _Batch(connection, run, taken)
     for one in taken:
@@ -107,8 +107,8 @@ def keep(connection: Connection, run: int, taken: Sequence[Taken], *, relate: bo
     batch.write()
     make_current(connection, batch.new_readings)
     read = [article for article, _, _ in batch.new_readings]
-    copies.find(connection, batch.new_texts, superseded=batch.versions, read_again=read)
     if relate:
+        copies.find(connection, batch.new_texts, superseded=batch.versions, read_again=read)
         relating.find(connection, read, superseded=[older for older, _ in batch.versions])
     return batch.kept
 

@@ -147,6 +147,7 @@ def test_a_listener_that_stops_listening_keeps_what_was_read(
     ledger: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "_BATCH_SOURCES", 3)
+    monkeypatch.setattr(intake, "_BLOCK_SOURCES", 3)
     progress = add(ledger, [str(folder)], Options(workers=1))
     assert next(progress).sources == 3
     progress.close()

@@ -25,6 +25,7 @@ from onrecord.tracking import FilesPassed
 from onrecord.workers import Task, Workers, read_safely
 
 FEW = 8  # sources that are read in this process: starting others would take longer
+_BLOCK_SOURCES = 32  # in the order of the sources, known ones counted: the same wherever the work was interrupted
 _BATCH_SOURCES = 256
 _BATCH_STATEMENTS = 5_000
 _BATCH_SECONDS = 2.0
@@ -119,7 +120,9 @@ class _Intake:
         self.options = options
         self.kept = Kept()
         self.done = 0
-        self.waiting: list[Taken] = []
+        self.seen = 0
+        self.block: list[Taken] = []
+        self.waiting: list[list[Taken]] = []
         self.statements = 0
         self.failure: Exception | None = None
         self.begun = self.last_kept = time.monotonic()
@@ -127,35 +130,45 @@ class _Intake:
     def progress(self, found: Iterable[Source | Dropped]) -> Iterator[Progress]:
         try:
             for taken in self._read(found):
+                self.seen += 1
                 if taken is None:
                     self.kept.unchanged += 1
                     self.done += 1
                 else:
-                    self.waiting.append(taken)
+                    self.block.append(taken)
                     self.statements += len(taken.reading.statements)
-                if self._is_due():
-                    yield self._keep()
+                if self.seen % _BLOCK_SOURCES == 0:
+                    self._end_block()
+                    if self._is_due():
+                        yield self._keep()
         except LedgerError:
             raise
         except BaseException:
-            # Ctrl-C, or a listener that has heard enough: what is read is kept.
+            # Ctrl-C, or a listener that has heard enough: the blocks that are read are kept.
             self._keep()
             raise
+        self._end_block()
         yield self._keep()
         if self.failure is not None:
             raise self.failure
 
+    def _end_block(self) -> None:
+        """What relates articles hangs on what is there already: kept in the same blocks, it is always the same."""
+        if self.block:
+            self.waiting.append(self.block)
+            self.block = []
+
     def _is_due(self) -> bool:
         """Whether the batch is large enough; time counts from the last one, so that progress is shown and kept."""
         late = time.monotonic() - self.last_kept > _BATCH_SECONDS
-        return late or len(self.waiting) >= _BATCH_SOURCES or self.statements >= _BATCH_STATEMENTS
+        return late or sum(map(len, self.waiting)) >= _BATCH_SOURCES or self.statements >= _BATCH_STATEMENTS
 
     def _keep(self) -> Progress:
         if self.waiting:
             with self.database.writing() as connection:
-                kept = keep(connection, self.run, self.waiting)
-            self.kept.add(kept)
-            self.done += len(self.waiting)
+                for block in self.waiting:
+                    self.kept.add(keep(connection, self.run, block))
+            self.done += sum(map(len, self.waiting))
             self.waiting = []
             self.statements = 0
         self.last_kept = time.monotonic()

@@ -35,7 +35,7 @@ LEAST_SCORE = 0.1
 
 
 class OneWindow(torch.nn.Module):
-    """The network for one window, without a mask."""
+    """The network for one window, without a mask; of its outputs those that the encoder reads, which lead the others."""
 
     def __init__(self, model: AttributionModel) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class OneWindow(torch.nn.Module):
 
     def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
         outputs: tuple[torch.Tensor, ...] = self.model(*inputs, None)
-        return outputs
+        return outputs[: len(OUTPUTS)]
 
 
 def export_onnx(weights: Path, target: Path, *, quantise: bool = True) -> None:
@@ -54,8 +54,7 @@ def export_onnx(weights: Path, target: Path, *, quantise: bool = True) -> None:
     pieces, words = 12, 8
     example = [torch.randint(0, 2, (1, pieces)) for _ in range(5)] + [torch.arange(1, words + 1)[None]]
     axes = {name: {1: "words" if name == "first" else "pieces"} for name in INPUTS}
-    by_word = ("outer", "inner", "meaning")
-    axes |= {name: ({1: "words"} if name in by_word else {1: "words", 2: "words"}) for name in OUTPUTS}
+    axes |= {name: ({1: "words"} if name in ("outer", "inner") else {1: "words", 2: "words"}) for name in OUTPUTS}
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         with torch.no_grad():

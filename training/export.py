@@ -35,7 +35,7 @@ LEAST_SCORE = 0.1
 
 
 class OneWindow(torch.nn.Module):
-    """The network for one window, without a mask; of its outputs those that the encoder reads, which lead the others."""
+    """The network for one window, without a mask; of its outputs those that the encoder reads, which stand first."""
 
     def __init__(self, model: AttributionModel) -> None:
         super().__init__()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,49 @@ def test_the_ledger_is_named_by_option_then_variable(built: Path, tmp_path: Path
     absent = run("search", "water", "--ledger", tmp_path / "absent.db", variables={"ONRECORD_LEDGER": str(built)})
     assert absent.exit_code == 2
     assert "absent.db" in absent.stderr
+
+
+# --- the shapes of lists ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [("speakers", "list"), ("speakers", "candidates"), ("speakers", "decisions")])
+def test_every_list_comes_in_every_shape(built: Path, command: tuple[str, ...]) -> None:
+    shapes = {
+        shape: run(*command, "--ledger", built, "--format", shape).stdout for shape in ("table", "json", "jsonl", "csv")
+    }
+    records = json.loads(shapes["json"])
+    assert [json.loads(line) for line in shapes["jsonl"].splitlines()] == records
+    assert len(list(csv.DictReader(io.StringIO(shapes["csv"])))) == len(records)
+    assert shapes["table"].strip()
+
+
+def test_a_search_in_a_table_has_a_row_for_each_hit(built: Path) -> None:
+    shown = run("search", 'speaker:"Ben Hill"', "--ledger", built, "--format", "table").stdout
+    hits = found('speaker:"Ben Hill"', "--ledger", built)
+    assert sum(shown.count(str(hit["statement"]["id"])[:8]) for hit in hits) == len(hits)  # type: ignore[index]
+    assert shown.splitlines()[0].split() == ["date", "speaker", "printed", "publisher", "form", "id"]
+
+
+def test_speakers_without_a_command_are_listed_and_the_group_takes_the_ledger(built: Path) -> None:
+    listed = run("speakers", "list", "--ledger", built).stdout
+    assert "Ben Hill" in listed
+    assert run("speakers", "--ledger", built).stdout == listed
+    assert run("speakers", "--ledger", built, "list").stdout == listed
+    assert run("speakers", variables={"ONRECORD_LEDGER": str(built)}).stdout == listed
+    # The one that is nearer to the command is meant.
+    assert run("speakers", "--ledger", built.parent / "absent.db", "list", "--ledger", built).stdout == listed
+
+
+def test_problems_come_in_every_shape(ledger: Path) -> None:
+    with sqlite3.connect(ledger) as connection:
+        connection.execute("UPDATE articles SET sha256 = '0' || substr(sha256, 2)")
+    shapes = {shape: run("verify", "--ledger", ledger, "--format", shape) for shape in ("text", "json", "jsonl", "csv")}
+    assert {result.exit_code for result in shapes.values()} == {1}
+    problems = json.loads(shapes["json"].stdout)
+    assert problems
+    assert [json.loads(line) for line in shapes["jsonl"].stdout.splitlines()] == problems
+    assert list(csv.DictReader(io.StringIO(shapes["csv"].stdout))) == problems
+    assert len(shapes["text"].stdout.splitlines()) == len(problems)
 
 
 # --- search and show --------------------------------------------------------------------------------------

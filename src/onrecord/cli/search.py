@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from onrecord.keeping import Ledger
     from onrecord.ledger.hits import Hit
 
-FORMATS = ("text", "json", "jsonl", "csv")
+FORMATS = ("text", "table", "json", "jsonl", "csv")
 
 
 @click.command("search")
@@ -81,6 +81,8 @@ def _write(hits: Iterable[Hit], shape: str) -> int:
 
     if shape == "text":
         return show.print_hits(hits, console_on(sys.stdout))
+    if shape == "table":
+        return show.print_hit_table(hits, console_on(sys.stdout))
     return show.write_hits(hits, plain_stdout(), shape)
 
 
@@ -89,7 +91,7 @@ def _write_facets(ledger: Ledger, query: str, shape: str) -> None:
     from onrecord.show.hits import print_facets
 
     found = ledger.facets(query)
-    if shape == "text":
+    if shape in ("text", "table"):
         print_facets(found, console_on(sys.stdout))
     else:
         click.echo(json_line(found.to_dict()), err=True)

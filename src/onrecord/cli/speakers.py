@@ -5,18 +5,23 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.cli.ledger import ledger_option
-from onrecord.cli.output import console_on
+from onrecord.cli.ledger import handed_to_commands, ledger_option
+from onrecord.cli.output import console_on, plain_stdout
 
 if TYPE_CHECKING:
-    from onrecord.keeping import Ledger
+    from rich.console import Console
 
-FORMATS = click.Choice(("text", "json"))
+    from onrecord.keeping import Ledger
+    from onrecord.show.listed import Listed
+
+FORMATS = click.Choice(("table", "json", "jsonl", "csv"))
+MOST_LISTED = 30
 
 
 def by_option(command: Any) -> Any:
@@ -28,12 +33,14 @@ def by_option(command: Any) -> Any:
 
 def format_option(command: Any) -> Any:
     """Add `--format`."""
-    return click.option("--format", "-f", type=FORMATS, default="text", show_default=True)(command)
+    return click.option("--format", "-f", type=FORMATS, default="table", show_default=True)(command)
 
 
-@click.group("speakers", invoke_without_command=False)
-def command() -> None:
-    """Show, merge, split and name speakers across articles.
+@click.group("speakers", invoke_without_command=True)
+@handed_to_commands
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Show, merge, split and name speakers across articles; without a command, list them.
 
     SPEAKER is a name as printed, or the id that `list` and `show` print.
 
@@ -43,35 +50,34 @@ def command() -> None:
       onrecord speakers candidates
       onrecord speakers merge "Ana Reyes" "Ana M. Reyes"
     """
+    if context.invoked_subcommand is None:
+        context.invoke(list_speakers, location=None, name=None, limit=MOST_LISTED, format="table")
 
 
 @command.command("list")
 @click.argument("name", required=False)
 @ledger_option(read_only=True)
-@click.option("--limit", "-n", type=click.IntRange(1), default=30, show_default=True)
+@click.option("--limit", "-n", type=click.IntRange(1), default=MOST_LISTED, show_default=True)
 @format_option
 def list_speakers(*, ledger: Ledger, name: str | None, limit: int, format: str) -> None:
     """List speakers, those with the most statements first; with NAME those that are called so."""
     from onrecord.show import identities
 
     found = ledger.speakers(name, limit=limit)
-    if format == "json":
-        _print_json([one.to_dict() for one in found])
-    else:
-        identities.print_speakers(found, console_on(sys.stdout))
+    _write(found, format, identities.print_speakers)
 
 
 @command.command("show")
 @click.argument("speaker")
 @ledger_option(read_only=True)
-@format_option
+@click.option("--format", "-f", type=click.Choice(("text", "json")), default="text", show_default=True)
 def show_speaker(*, ledger: Ledger, speaker: str, format: str) -> None:
     """Show a speaker: names, roles, outside ids, and the articles, with why they are the same."""
     from onrecord.show import identities
 
     profile = ledger.speaker(speaker)
     if format == "json":
-        _print_json(profile.to_dict())
+        click.echo(json.dumps(profile.to_dict(), ensure_ascii=False, indent=1))
     else:
         identities.print_profile(profile, console_on(sys.stdout))
 
@@ -86,10 +92,7 @@ def list_candidates(*, ledger: Ledger, name: str | None, limit: int, format: str
     from onrecord.show import identities
 
     found = ledger.speaker_candidates(name, limit=limit)
-    if format == "json":
-        _print_json([one.to_dict() for one in found])
-    else:
-        identities.print_candidates(found, console_on(sys.stdout))
+    _write(found, format, identities.print_candidates)
 
 
 @command.command("merge")
@@ -147,10 +150,7 @@ def list_decisions(*, ledger: Ledger, format: str) -> None:
     from onrecord.show import identities
 
     found = ledger.decisions()
-    if format == "json":
-        _print_json([one.to_dict() for one in found])
-    else:
-        identities.print_decisions(found, console_on(sys.stdout))
+    _write(found, format, identities.print_decisions)
 
 
 @command.command("undo")
@@ -162,5 +162,10 @@ def undo_decision(*, ledger: Ledger, decision: int, by: str) -> None:
     click.echo(f"decision {ledger.undo(decision, by=by)}: decision {decision} is taken back")
 
 
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+def _write(found: Sequence[Listed], shape: str, show: Callable[[Any, Console], None]) -> None:
+    from onrecord.show.listed import write_list
+
+    if shape == "table":
+        show(found, console_on(sys.stdout))
+    else:
+        write_list(found, plain_stdout(), shape)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from onrecord.cli.ledger import ledger_option
-from onrecord.cli.output import console_on
+from onrecord.cli.output import console_on, plain_stdout
 
 if TYPE_CHECKING:
     from onrecord.keeping import Ledger
 
+FORMATS = ("table", "json", "jsonl", "csv")
 DIMENSIONS = ("speaker", "publisher", "month", "year", "form", "place", "kind", "act")
 
 
@@ -26,7 +26,9 @@ DIMENSIONS = ("speaker", "publisher", "month", "year", "form", "place", "kind", 
 @click.option("--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="Values of each.")
 @click.option("--copies", type=click.Choice(("all", "once")), default="all", help="Count reprints each time, or once.")
 @click.option("--drops", is_flag=True, help="Count what was left out, by reason, instead.")
-@click.option("--format", "-f", type=click.Choice(("table", "json", "csv")), default="table", show_default=True)
+@click.option(
+    "--format", "-f", type=click.Choice(("table", "json", "jsonl", "csv")), default="table", show_default=True
+)
 def command(
     *,
     ledger: Ledger,
@@ -47,14 +49,15 @@ def command(
       onrecord stats dam since:2026 --by speaker --by month
     """
     from onrecord.show import counted
+    from onrecord.show.listed import write_list
 
     if drops:
         counted.write_drops(ledger.drops(), sys.stdout, format)
         return
     tallies = ledger.statistics(" ".join(query), by=dimensions or None, limit=limit, copies=copies)
-    if format == "json":
-        click.echo(json.dumps([tally.to_dict() for tally in tallies], ensure_ascii=False, indent=1))
+    if format in ("json", "jsonl"):
+        write_list(tallies, plain_stdout(), format)
     elif format == "csv":
-        counted.write_tallies_csv(tallies, sys.stdout)
+        counted.write_tallies_csv(tallies, plain_stdout())
     else:
         counted.print_tallies(tallies, console_on(sys.stdout))

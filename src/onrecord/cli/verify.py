@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli.ledger import ledger_option
+from onrecord.cli.output import plain_stdout
 
 if TYPE_CHECKING:
     from onrecord.keeping import Ledger
+    from onrecord.ledger.verification import Problem
 
 FOUND_SOMETHING = 1
 
@@ -18,7 +20,7 @@ FOUND_SOMETHING = 1
 @click.command("verify")
 @ledger_option()
 @click.option("--rebuild", is_flag=True, help="First make what is searched anew from what is kept.")
-@click.option("--format", "-f", type=click.Choice(("text", "jsonl")), default="text", show_default=True)
+@click.option("--format", "-f", type=click.Choice(("text", "json", "jsonl", "csv")), default="text", show_default=True)
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")
 def command(*, ledger: Ledger, rebuild: bool, format: str, quiet: bool) -> None:
     """Check every text against its digest, every span against its text, and the index against the statements.
@@ -43,11 +45,27 @@ def command(*, ledger: Ledger, rebuild: bool, format: str, quiet: bool) -> None:
             pass
         if not quiet:
             click.echo(f"rebuilt from {done:,} readings", err=True)
-    checked, problems = Checked(), 0
-    for problem in ledger.verify(checked):
-        problems += 1
-        click.echo(json.dumps(problem.to_dict(), ensure_ascii=False) if format == "jsonl" else str(problem))
+    checked = Checked()
+    problems = _write(ledger.verify(checked), format)
     if not quiet:
         read = f"{checked.articles:,} articles, {checked.readings:,} readings, {checked.statements:,} statements"
         click.echo(f"checked {read}: {f'{problems:,} problems' if problems else 'all sound'}", err=True)
     click.get_current_context().exit(FOUND_SOMETHING if problems else 0)
+
+
+def _write(problems: Iterable[Problem], shape: str) -> int:
+    from onrecord.show.listed import write_list
+
+    number = 0
+
+    def counted() -> Iterator[Problem]:
+        nonlocal number
+        for number, problem in enumerate(problems, 1):  # noqa: B007
+            yield problem
+
+    if shape == "text":
+        for problem in counted():
+            click.echo(str(problem))
+    else:
+        write_list(counted(), plain_stdout(), shape)
+    return number

@@ -60,9 +60,9 @@ def write_tallies_csv(tallies: Sequence[Tally], stream: TextIO) -> None:
 
 
 def write_drops(drops: Mapping[str, int], stream: TextIO, shape: str) -> None:
-    """What was left out, by reason, as a "table", "json" or "csv"."""
-    if shape == "json":
-        stream.write(json.dumps(drops, indent=1) + "\n")
+    """What was left out, by reason, as a "table", "json", "jsonl" or "csv"."""
+    if shape in ("json", "jsonl"):
+        stream.write(json.dumps(drops, indent=1 if shape == "json" else None) + "\n")
     elif shape == "csv":
         table = csv.writer(stream)
         table.writerow(("reason", "number", "meaning"))

@@ -113,6 +113,26 @@ def beside(left: Text, right: Text, width: int) -> list[Text]:
     return [left, right]
 
 
+def print_hit_table(hits: Iterable[Hit], console: Console) -> int:
+    """Print hits as aligned columns, one row each; the number of them."""
+    table = Table(box=None, header_style="bold", expand=True, padding=(0, 2, 0, 0))
+    table.add_column("date", width=10)
+    for name, ratio in (("speaker", 1), ("printed", 3)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    table.add_column("publisher", width=12, overflow="fold")
+    table.add_column("form", width=8)
+    table.add_column("id", width=SHOWN_ID)
+    number = 0
+    for number, hit in enumerate(hits, 1):  # noqa: B007
+        known, form = hit.metadata, hit.statement.form
+        publisher, identifier = Text(one_line(known.publisher or ""), "dim"), Text(hit.statement.id[:SHOWN_ID], "cyan")
+        date = (known.published or "")[:10]
+        table.add_row(date, speaker_line(hit), printed_text(hit), publisher, Text(form, FORM_STYLES[form]), identifier)
+    if number:
+        console.print(table)
+    return number
+
+
 def write_hits(hits: Iterable[Hit], stream: TextIO, shape: str) -> int:
     """Write hits as "jsonl", "json" or "csv", each as it comes; the number of them."""
     if shape == "csv":

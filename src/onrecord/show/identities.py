@@ -85,7 +85,11 @@ def print_candidates(found: Iterable[Candidate], console: Console) -> None:
 
 def _side(side: Side) -> Text:
     role = f", {one_line(side.role)}" if side.role else ""
-    return Text.assemble("      ", (one_line(side.name), "bold"), f"{role} ({side.statements:,} statements)")
+    return Text.assemble("      ", (one_line(side.name), "bold"), f"{role} ({_number(side.statements, 'statement')})")
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def print_imported(imported: Imported, console: Console) -> None:
@@ -102,7 +106,10 @@ def print_imported(imported: Imported, console: Console) -> None:
 
 def print_decisions(found: Iterable[Decision], console: Console) -> None:
     """Print decisions, a line each."""
-    for one in found:
+    number = 0
+    for number, one in enumerate(found, 1):  # noqa: B007
         taken_back = " (taken back)" if one.undone else ""
         details = one_line(json.dumps(one.details, ensure_ascii=False))
         console.print(Text(f"{one.key:>5}  {one.at}  {one.by}: {one.kind}{taken_back}  {details}"), soft_wrap=True)
+    if not number:
+        console.print(Text("nothing has been decided yet", "dim"))

@@ -4,8 +4,8 @@
 
 The strings are those of the test, and pieces of them put together by chance; each goes through one input after the
 other in turn, with --every through all of them. A server is started for it over a ledger of the tests' own two
-articles (with a token, so that bodies are sent too). Prints how many requests were made, and every answer that is a
-5xx, tells of the inside, or holds a script; exits with 1 where there is one.
+articles (with a token, so that bodies and forms are sent too). Prints how many requests were made, and every answer
+that is a 5xx, tells of the inside, or holds a script; exits with 1 where there is one.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ def sent(server: Any, hostile: ModuleType, strings: list[str], *, every: bool) -
         (f"/api/statements/{identifier}/reviews", name) for name in ("content", "speaker", "note", "act", "role")
     ]
     inputs: list[tuple[str, str | None]] = [*((path, None) for path in hostile.INPUTS), *bodies]
+    signed = hostile.SignedIn(server)
+    as_signed = [(signed.ask, path) for path in hostile.SIGNED_IN] + [(signed.send, form) for form in hostile.FORMS]
     statuses: Counter[int] = Counter()
     failures: list[str] = []
     for number, given in enumerate(strings):
@@ -66,11 +68,17 @@ def sent(server: Any, hostile: ModuleType, strings: list[str], *, every: bool) -
             body = None if name is None else {"verdict": "correct", name: given} if "reviews" in path else {name: given}
             try:
                 method = "GET" if body is None else "POST"
-                answered = server.ask(path.format(written), method=method, body=body, token=server.token)
+                answered = server.ask(path.replace("{}", written), method=method, body=body, token=server.token)
                 statuses[answered.status] += 1
                 hostile.check(answered, given)
             except (AssertionError, ValueError, OSError) as error:
                 failures.append(f"{path} {name or ''} {given!r}: {error}")
+        for act, asked in as_signed if every else [as_signed[number % len(as_signed)]]:
+            try:
+                answered = act(asked, given)
+                statuses[answered.status if answered is not None else 0] += answered is not None
+            except (AssertionError, ValueError, OSError) as error:
+                failures.append(f"{asked} {given!r}: {error}")
         if number % 1_000 == 999:
             print(f"{number + 1:,} at {time.strftime('%H:%M:%S')}", file=sys.stderr)
     return statuses, failures

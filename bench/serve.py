@@ -1,12 +1,18 @@
 """How long a server takes to answer: requests at a steady rate from another process, while a third may add articles.
 
-    python bench/serve.py LEDGER [--rate 20] [--seconds 60] [--adding] [--only search,article]
+    python bench/serve.py LEDGER [--rate 20] [--seconds 60] [--adding] [--only search,article] [--mixed]
 
 `onrecord serve` runs over the ledger as people run it. A second process makes so many requests a second at times fixed
 beforehand, so that a slow answer delays none after it and is counted as long as a person would have waited; addresses
 are made from the ledger itself (two words of a statement, a speaker, an article), half of the searches with common
 words. With --adding, a third process adds made-up articles to the ledger all the while: give it a copy. Prints for each
-kind of address p50, p95, p99 and the worst in milliseconds, the bytes of an answer, and how many failed.
+kind of address p50, p95, p99 and the worst in milliseconds, the bytes of an answer, and how many failed. With --mixed
+all kinds are asked for in turn at that rate together, in place of one kind after the other. It begins when the server
+has counted its overview, and says how long that took and whether anybody had to wait for it meanwhile.
+
+For the figures in the README:
+
+    cp ledger.db copy.db && python bench/serve.py copy.db --seconds 300 --adding --mixed --only search,article
 """
 
 from __future__ import annotations
@@ -59,6 +65,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="of each kind")
     parser.add_argument("--adding", action="store_true", help="add articles meanwhile; the ledger is changed")
     parser.add_argument("--only", help="kinds of addresses, with commas between; by default all there are")
+    parser.add_argument("--mixed", action="store_true", help="all kinds in turn, at this rate together")
     parser.add_argument("--part", choices=["ask"], help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -67,11 +74,13 @@ def main() -> None:
         return
     print(f"serve: {processor()}, {os.cpu_count()} processors, Python {platform.python_version()}, {date.today()}")
     server, port = started(options.ledger)
+    print_overview(port)
     adding = added_by(options.ledger) if options.adding else None
     try:
         command = [sys.executable, __file__, options.ledger, "--part", "ask", "--port", str(port)]
         command += ["--rate", str(options.rate), "--seconds", str(options.seconds)]
-        subprocess.run([*command, *(["--only", options.only] if options.only else [])], check=True)
+        command += [*(["--only", options.only] if options.only else []), *(["--mixed"] if options.mixed else [])]
+        subprocess.run(command, check=True)
     finally:
         for process in (server, adding):
             if process is not None:
@@ -97,6 +106,24 @@ def added_by(ledger: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*command, "--seconds", "100000"], stdout=subprocess.DEVNULL)
 
 
+def print_overview(port: int) -> None:
+    """Wait until the overview is counted, and print how long that took, and how long its readers waited till then."""
+    begun, longest = time.monotonic(), 0.0
+    while True:
+        asked_at = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/overview")
+        page = connection.getresponse().read().decode("utf-8")
+        connection.close()
+        longest = max(longest, time.monotonic() - asked_at)
+        if "being counted" not in page:
+            break
+        time.sleep(0.5)
+    print(
+        f"overview counted {time.monotonic() - begun:.1f} s after the start; nobody waited over {longest:.2f} s for it"
+    )
+
+
 # --- the process that asks --------------------------------------------------------------------------------
 
 
@@ -106,14 +133,16 @@ def ask_all(options: argparse.Namespace) -> None:
     wanted = (
         options.only.split(",") if options.only else [name for name in kinds if exists(options.port, kinds[name][0])]
     )
+    kept = [[(name, address) for address in kinds[name]] for name in wanted]
+    rounds = [[one for several in zip(*kept, strict=False) for one in several]] if options.mixed else kept
     print(f"{'':<12}{'requests':>9}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'worst':>9}{'bytes':>10}{'failed':>8}")
-    for name in wanted:
-        found = asked(options.port, kinds[name], options.rate, options.seconds)
-        row = "".join(f"{found.at(share):>9.1f}" for share in (0.5, 0.95, 0.99, 1.0))
-        size = found.size // max(len(found.seconds), 1)
-        print(f"{name:<12}{len(found.seconds):>9}{row}{size:>10}{len(found.failed):>8}", flush=True)
-        for failure in sorted(set(found.failed))[:3]:
-            print(f"            {failure}")
+    for places in rounds:
+        for name, found in asked(options.port, places, options.rate, options.seconds).items():
+            row = "".join(f"{found.at(share):>9.1f}" for share in (0.5, 0.95, 0.99, 1.0))
+            size = found.size // max(len(found.seconds), 1)
+            print(f"{name:<12}{len(found.seconds):>9}{row}{size:>10}{len(found.failed):>8}", flush=True)
+            for failure in sorted(set(found.failed))[:3]:
+                print(f"            {failure}")
 
 
 def addresses(location: str) -> dict[str, list[str]]:
@@ -157,11 +186,12 @@ def exists(port: int, address: str) -> bool:
     return status == 200
 
 
-def asked(port: int, places: list[str], rate: float, seconds: float) -> Figures:
-    """Ask at moments fixed beforehand, from some connections that stay open."""
-    figures, lock, local = Figures(), threading.Lock(), threading.local()
+def asked(port: int, places: list[tuple[str, str]], rate: float, seconds: float) -> dict[str, Figures]:
+    """Ask at moments fixed beforehand, from some connections that stay open; figures by the kind of address."""
+    figures: defaultdict[str, Figures] = defaultdict(Figures)
+    lock, local = threading.Lock(), threading.local()
 
-    def one(address: str, moment: float) -> None:
+    def one(kind: str, address: str, moment: float) -> None:
         try:
             if getattr(local, "connection", None) is None:
                 local.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -173,18 +203,18 @@ def asked(port: int, places: list[str], rate: float, seconds: float) -> Figures:
             local.connection, size, failure = None, 0, f"{type(error).__name__} {address}"
         took = time.perf_counter() - moment
         with lock:
-            figures.seconds.append(took)
-            figures.size += size
+            figures[kind].seconds.append(took)
+            figures[kind].size += size
             if failure:
-                figures.failed.append(failure)
+                figures[kind].failed.append(failure)
 
     begun = time.perf_counter()
     with ThreadPoolExecutor(CONNECTIONS) as crew:
         for number in range(int(rate * seconds)):
             moment = begun + number / rate
             time.sleep(max(0.0, moment - time.perf_counter()))
-            crew.submit(one, places[number % len(places)], moment)
-    return figures
+            crew.submit(one, *places[number % len(places)], moment)
+    return dict(figures)
 
 
 if __name__ == "__main__":

@@ -188,6 +188,7 @@ class Tab:
     def key(self, key: str, *, modifiers: int = 0) -> None:
         """Press and let go one key."""
         codes = {"Tab": 9, "Enter": 13, " ": 32, "Escape": 27}
+        codes |= {"ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         told = {"key": key, "modifiers": modifiers, "windowsVirtualKeyCode": codes.get(key, ord(key[0].upper()))}
         self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **told)

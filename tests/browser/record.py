@@ -73,7 +73,11 @@ def _long() -> Making:
     one = Making(TEXT, url="https://tidings.example/dues", publisher="Quill Tidings", published="2031-04-30")
     brenn = {"name": "Ida Brenn", "role": "harbour master"}
     one.says("Ida Brenn, the harbour master of Quill", "said", "Harbour dues will rise in May", **brenn)
-    monday = one.says("she", "said", "“We held them for nine years,”", "“We cannot hold them for a tenth.”", **brenn)
+    monday = one.says(
+        *("she", "said", "“We held them for nine years,”", "“We cannot hold them for a tenth.”"),
+        after="“We held",
+        **brenn,
+    )
     said = Said("2031-04-28", "2031-04-28", "day", one._spans("Monday")[0], "the Monday before the article")
     one.statements[-1] = replace(monday, said=said)
     one.says("Skippers", "called", "the rise “a second tax on fish”", form="mixed", act="criticise", score=0.44)

@@ -10,6 +10,7 @@ import pytest
 TIED = "[...document.querySelectorAll('.on')].map((one) => one.className.split(' ')[0])"
 COUNTED = """globalThis.opened = []; const Plain = EventSource;
 globalThis.EventSource = class extends Plain { constructor(...a) { super(...a); opened.push(this); } };"""
+SHIFT, CONTROL = 8, 2
 FOCUS = "document.activeElement.id || document.activeElement.name"
 
 
@@ -138,6 +139,13 @@ def judged(site: Any) -> list[tuple[str, str | None]]:
         return [(one.verdict, one.undone_by) for one in ledger.reviews()]
 
 
+def said(site: Any, query: str) -> list[str]:
+    from onrecord.keeping import Ledger
+
+    with Ledger(site.location, read_only=True) as ledger:
+        return [hit.statement.content[0].text for hit in ledger.hits(query)]
+
+
 def test_statements_are_reviewed_by_single_keys(tab: Any, serving: Callable[[], Any]) -> None:
     site = serving()
     sign_in(tab, site)
@@ -178,8 +186,96 @@ def test_a_span_is_corrected_by_selecting_words(tab: Any, serving: Callable[[], 
     tab.key("e")
     assert tab.run("document.activeElement.name") == "content"
     assert tab.run("document.activeElement.value") == "Harbour dues"
-    tab.following(lambda: tab.run("document.querySelector('[value=correct]').click()"))
+    tab.following(lambda: tab.run("document.querySelector('button[value=correct]').click()"))
     assert judged(site) == [("correct", None)]
+
+
+def test_a_span_is_corrected_by_keys_alone(tab: Any, serving: Callable[[], Any]) -> None:
+    site = serving()
+    sign_in(tab, site)
+    tab.go(site(f"/review?statement={site.statement}"))
+    tab_to(tab, "context")
+    chosen = []
+    for key, modifiers in (("ArrowRight", 0), ("ArrowRight", 0), ("ArrowRight", SHIFT), ("ArrowLeft", 0)):
+        tab.key(key, modifiers=modifiers)
+        chosen.append(tab.run("getSelection().toString().trim()"))
+    assert chosen == ["Harbour", "dues", "dues will", "Harbour"]
+    tab.key("ArrowRight", modifiers=SHIFT)
+    tab.browser.pump(0.2)
+    tab.key("e")
+    assert tab.run("document.activeElement.name + ': ' + document.activeElement.value") == "content: Harbour dues"
+    tab.following(lambda: tab.key("Enter", modifiers=CONTROL))
+    assert judged(site) == [("correct", None)]
+    assert said(site, "speaker:brenn rise") == []
+
+
+def test_a_selection_by_keys_stays_in_the_text(tab: Any, serving: Callable[[], Any]) -> None:
+    site = serving()
+    sign_in(tab, site)
+    tab_to(tab, "context")
+    for key in ("ArrowUp",) * 12 + ("ArrowDown",) * 30 + ("ArrowRight",) * 5:
+        tab.key(key)
+        inside = "document.getElementById('context').contains(getSelection().focusNode)"
+        assert tab.run(f"getSelection().toString().trim() !== '' && {inside}")
+
+
+@pytest.mark.parametrize("kind", ["tab", "plain_tab"])
+def test_another_speaker_is_picked(request: pytest.FixtureRequest, kind: str, serving: Callable[[], Any]) -> None:
+    tab, site = request.getfixturevalue(kind), serving()
+    sign_in(tab, site)
+    tab.go(site(f"/review?statement={site.statement}"))
+    offered = "[...document.querySelectorAll('[name=speaks]')].map((one) => one.textContent.trim())"
+    assert tab.run(offered) == ["Tomas Welk 1"]
+    if tab.has_script:
+        tab.following(lambda: tab.key("1"))
+    else:
+        tab_to(tab, "speaks")
+        tab.following(lambda: tab.key("Enter"))
+    assert judged(site) == [("correct", None)]
+    assert said(site, "harbour dues speaker:welk") == ["Harbour dues will rise in May"]
+
+
+def test_another_speaker_is_written(tab: Any, serving: Callable[[], Any]) -> None:
+    site = serving()
+    sign_in(tab, site)
+    tab.go(site(f"/review?statement={site.statement}"))
+    tab.key("p")
+    assert tab.run(FOCUS) == "f-speaker"
+    tab.type("Orla Haverty")
+    tab.following(lambda: tab.key("Enter"))
+    assert said(site, "speaker:haverty") == ["Harbour dues will rise in May"]
+
+
+def test_speakers_are_joined_by_keys(tab: Any, plain_tab: Any, serving: Callable[[], Any]) -> None:
+    for one in (tab, plain_tab):
+        site = serving()
+        sign_in(one, site)
+        one.go(site(f"/speakers/{site.speaker}"))
+        tab_to(one, "other", most=120)
+        one.type("welk")
+        one.following(lambda one=one: one.key("Enter"))  # type: ignore[misc]
+        tab_to(one, "other", most=120)
+        for _ in range(3):  # the button, the link, and the button that joins
+            one.key("Tab")
+        assert one.run("document.activeElement.textContent") == "This is the same speaker"
+        one.following(lambda one=one: one.key("Enter"))  # type: ignore[misc]
+        assert len(said(site, "speaker:welk")) == len(said(site, f"speaker-id:{site.speaker}")) > 3
+
+
+@pytest.mark.parametrize("kind", ["tab", "plain_tab"])
+def test_what_may_contradict_a_statement_is_looked_for_when_asked(
+    request: pytest.FixtureRequest, site: Any, kind: str
+) -> None:
+    tab = request.getfixturevalue(kind)
+    tab.go(site(f"/statements/{site.statement}"))
+    tab.run("document.querySelector('.lazy summary').focus()")
+    tab.key("Enter")
+    if tab.has_script:
+        tab.until("document.querySelector('.lazy').dataset.state === 'loaded'")
+    else:
+        tab.key("Tab")
+        tab.following(lambda: tab.key("Enter"))
+    assert "That is no proof" in tab.run("document.querySelector('main').innerText")
 
 
 def test_a_review_needs_no_script(plain_tab: Any, serving: Callable[[], Any]) -> None:
@@ -192,12 +288,23 @@ def test_a_review_needs_no_script(plain_tab: Any, serving: Callable[[], Any]) ->
     assert plain_tab.run("document.querySelector('.signed')") is None
 
 
-def test_the_review_page_is_accessible(tab: Any, axe: str, serving: Callable[[], Any]) -> None:
-    sign_in(tab, serving())
-    tab.run("document.getElementById('edit').open = true")
-    tab.run(axe)
-    found = tab.run(
-        "axe.run().then((found) => JSON.stringify(found.violations.map((one) => [one.id, one.nodes[0].html])))",
-        wait=True,
-    )
-    assert found == "[]"
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_for_those_who_are_signed_in_are_accessible(
+    tab: Any, axe: str, serving: Callable[[], Any], scheme: str
+) -> None:
+    site = serving()
+    tab.prefers(scheme)
+    sign_in(tab, site)
+    for path in (
+        f"/review?statement={site.statement}",
+        f"/speakers/{site.speaker}?join=welk",
+        f"/statements/{site.statement}",
+    ):
+        tab.go(site(path))
+        tab.run("for (const one of document.querySelectorAll('details')) one.open = true")
+        tab.run(axe)
+        found = tab.run(
+            "axe.run().then((found) => JSON.stringify(found.violations.map((one) => [one.id, one.nodes[0].html])))",
+            wait=True,
+        )
+        assert found == "[]", path

@@ -15,6 +15,8 @@ PAGES = {
     "article": "/articles/{article}",
     "statement": "/statements/{statement}",
     "nested": "/statements/{nested}",
+    "contradictions": "/statements/{statement}/contradictions",
+    "of a speaker": "/?q=speaker-id:{speaker}",
     "speakers": "/speakers",
     "speaker": "/speakers/{speaker}",
     "check": "/check",

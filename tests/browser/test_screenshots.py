@@ -19,6 +19,7 @@ PICTURES = {
     "statement": ("/statements/{statement}", 1000, 760, "light"),
     "check": ("/check?quote=We+held+them+for+seven+years&speaker=Brenn", 1000, 680, "light"),
     "overview": ("/overview", 1000, 760, "light"),
+    "speaker": ("/speakers/{speaker}", 1000, 760, "light"),
     "review": ("/review?statement={statement}", 1000, 760, "light"),
 }
 

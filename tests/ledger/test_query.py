@@ -138,6 +138,7 @@ LEAVES = st.one_of(
     st.tuples(DAYS, DAYS).map(sorted).map(lambda pair: q.Said(*pair)),
     st.builds(q.InArticle, st.sampled_from(["https://post.example/(a) b", "0123abc"])),
     st.builds(q.Identifier, st.just("0123abc")),
+    st.builds(q.SpeakerId, st.just("0123abc")),
     st.builds(q.Language, st.just("en")),
     st.builds(q.Score, st.integers(0, 1000)),
 )

@@ -176,6 +176,13 @@ def test_a_merged_speaker_is_found_by_any_of_their_names(database: Database, kee
     assert found(database, 'speaker:"lund"') == []
     with database.reading() as connection:
         assert {hit.speaker_name for hit in search(connection, "speaker:eel").hits} == {"Ida Brenn"}
+    with database.reading() as connection:
+        ids = dict(connection.execute(text("SELECT name, id FROM speakers")).all())
+    for name in ("Ida Brenn", "Ida Lund"):  # by either id; a namesake is another speaker
+        assert found(database, f"speaker-id:{ids[name]}") == both
+    assert found(database, f'harbour SPEAKER-ID:"{ids["Bo Lund"]}"') == ["2031-04-03"]
+    assert found(database, f"-speaker-id:{ids['Ida Lund']}") == ["2031-04-03"]
+    assert found(database, "speaker-id:nobody") == []
     with database.writing() as connection:  # a name that is taken back is not found any more
         connection.execute(text("DELETE FROM speaker_names WHERE normal = 'the eel'"))
     assert found(database, "speaker:eel") == []

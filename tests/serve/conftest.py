@@ -125,14 +125,24 @@ Serve = Callable[..., Running]
 
 
 @pytest.fixture(scope="session")
-def serving() -> Iterator[Serve]:
-    """Starts servers, which end with the tests: `serving(location, **settings)`."""
+def serving_on() -> Iterator[Serve]:
+    """Starts servers that several tests ask, which end with the last test."""
     with ExitStack() as stack:
+        yield _starting(stack)
 
-        def start(location: str, *, token: str | None = None, **settings: Any) -> Running:
-            return stack.enter_context(_Thread(location, token, Settings(**settings)))
 
-        yield start
+@pytest.fixture
+def serving() -> Iterator[Serve]:
+    """Starts servers, which end with the test: `serving(location, **settings)`."""
+    with ExitStack() as stack:
+        yield _starting(stack)
+
+
+def _starting(stack: ExitStack) -> Serve:
+    def start(location: str, *, token: str | None = None, **settings: Any) -> Running:
+        return stack.enter_context(_Thread(location, token, Settings(**settings)))
+
+    return start
 
 
 class _Thread:
@@ -184,9 +194,9 @@ def filled(tmp_path: Path) -> Callable[[], str]:
 
 
 @pytest.fixture(scope="session")
-def server(serving: Serve, small: str) -> Running:
+def server(serving_on: Serve, small: str) -> Running:
     """A server that only reads."""
-    return serving(small, rate=0)
+    return serving_on(small, rate=0)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import time
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.keeping import Ledger
+from onrecord.serve import Settings
+from onrecord.serve.ledgers import ServedLedger
+from onrecord.serve.live import Live
 
 TEXT = "“The old mill is closed for good,” said Orla Haverty, the surveyor of Fennick. She left town on Tuesday."
 
@@ -80,3 +84,17 @@ def test_another_process_that_adds_is_heard(serving: Any, filled: Any, tmp_path:
         ledger.add(tmp_path / "mill.txt")
     assert "mill" in stream.next()["printed"]["text"]
     stream.close()
+
+
+def test_what_changes_while_a_stream_looks_at_the_ledger_is_not_missed(small: str) -> None:
+    async def waited() -> tuple[int, int, int]:
+        live = Live(served, pause=60)
+        before = await live.change(0, 0.01)
+        live.changes += 1  # as the watch does, when nobody waits
+        after = await live.change(before, 60)
+        live.close()
+        return before, after, await live.change(after, 60)
+
+    served = ServedLedger(small, Settings())
+    assert asyncio.run(waited()) == (0, 1, 1)
+    served.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -196,8 +197,58 @@ INPUTS = [
         "/api/reviews/{}",
     ),
     *("/{}", "/api/{}", "/api/count?{}=1", "/?q={}", "/statements/{}", "/articles/{}", "/speakers/{}"),
+    *("/?q=speaker-id:{}", "/?speaker={}", "/?publisher={}&since={}", "/?q=dues&w={}&act=", "/?cursor={}", "/?rank={}"),
+    *("/speakers?name={}", "/statements/{}/contradictions", "/static/{}", "/check?quote={}", "/check?quote=a&since={}"),
+    "/check?quote=dues&speaker={}",
+]
+# What those who are signed in may send: pages with a query, and forms with one field that is given.
+SIGNED_IN = ("/review?q={}", "/review?statement={}", "/review?skip={}", "/review?problem={}&done={}&last={}")
+SIGNED_IN += ("/speakers/{speaker}?join={}",)
+_REVIEW = {"verdict": "correct", "statement": "{statement}"}
+FORMS: list[tuple[str, dict[str, str], str]] = [
+    *(("/review", _REVIEW, name) for name in ("content", "source", "cue", "speaker", "role", "kind", "act", "note")),
+    *(("/review", _REVIEW, name) for name in ("statement", "verdict", "speaks", "q", "skip", "form_token")),
+    ("/review", {"verdict": "undo"}, "review"),
+    *((f"/speakers/{{speaker}}/{action}", {}, name) for action, name in (("merge", "other"), ("undo", "decision"))),
+    *((f"/statements/{{statement}}/{action}", {}, "other") for action in ("join", "part")),
+    ("/statements/{statement}/undo", {}, "decision"),
+    ("/sign-in", {}, "token"),
 ]
 INSIDE = ("Traceback", "sqlalchemy", "sqlite3.", "psycopg", "site-packages", "/onrecord/serve", 'File "')
+
+
+class SignedIn:
+    """A browser of somebody who is signed in, who sends what nobody should."""
+
+    def __init__(self, server: Any) -> None:
+        self.server = server
+        body = f"token={server.token}".encode()
+        told = {"method": "POST", "Content_Type": "application/x-www-form-urlencoded"}
+        self.cookie = server.ask("/sign-in", body=body, **told).headers["Set-Cookie"].split(";")[0]
+        hit = server.ask("/api/statements?q=nine").json["statements"][0]
+        self.known = {"statement": hit["statement"]["id"], "speaker": hit["speaker"]["id"]}
+        page = server.ask(f"/speakers/{self.known['speaker']}", Cookie=self.cookie).text
+        self.form_token = re.findall(r'name="form_token" value="(\w+)"', page)[0]
+
+    def ask(self, path: str, given: str) -> Any:
+        """A page whose address holds it."""
+        written = quote(given, safe="", errors="surrogatepass")
+        if path.count("{}") * len(written) > 60_000:
+            return None  # no server reads so long a line
+        answered = self.server.ask(path.replace("{}", written).format(**self.known), Cookie=self.cookie)
+        check(answered, given)
+        return answered
+
+    def send(self, form: tuple[str, dict[str, str], str], given: str) -> Any:
+        """A form with one field that holds it."""
+        path, fixed, name = form
+        fields = {"form_token": self.form_token, **{key: value.format(**self.known) for key, value in fixed.items()}}
+        fields[name] = given
+        body = urlencode(fields, errors="surrogatepass").encode("ascii")
+        told = {"method": "POST", "Content_Type": "application/x-www-form-urlencoded", "Cookie": self.cookie}
+        answered = self.server.ask(path.format(**self.known), body=body, **told)
+        check(answered, given)
+        return answered
 
 
 def check(answered: Any, given: str) -> None:
@@ -231,7 +282,7 @@ def test_hostile_strings_in_addresses(server: Any, path: str) -> None:
         written = quote(given, safe="", errors="surrogatepass")
         if len(written) > 60_000:
             continue  # no server reads so long a line
-        answered = server.ask(path.format(written))
+        answered = server.ask(path.replace("{}", written))
         check(answered, given)
 
 
@@ -289,6 +340,16 @@ def test_hostile_bodies(writable: Any) -> None:
             writable.ask("/api/articles", body=json.dumps(body).encode(), Content_Type="application/json", **told),
             str(body),
         )
+
+
+def test_hostile_strings_of_those_who_are_signed_in(writable: Any) -> None:
+    signed = SignedIn(writable)
+    chance = random.Random(12)
+    for given in chance.sample(HOSTILE, 40):
+        for path in SIGNED_IN:
+            signed.ask(path, given)
+        for form in FORMS:
+            signed.send(form, given)
 
 
 def test_hostile_articles_come_out_as_they_are_printed(writable: Any) -> None:

@@ -36,13 +36,13 @@ DENIED = printed(6, "indirect", "Tomas Welk", "denied", DENIAL)
 
 
 @pytest.fixture(scope="module")
-def ferry(serving: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def ferry(serving_on: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     location = str(tmp_path_factory.mktemp("ferry") / "ferry.db")
     with Ledger(location) as ledger:
         ledger.keep([FIRST, SECOND, PARAPHRASE, DENIED])
         for _ in ledger.relate():
             pass
-    return serving(location, rate=0)
+    return serving_on(location, rate=0)
 
 
 def page(server: Any, reading: Reading) -> str:
@@ -64,8 +64,17 @@ def test_a_paraphrase_has_the_quotation_behind_it(ferry: Any) -> None:
 
 
 def test_a_denial_is_a_candidate_that_a_person_has_to_judge(ferry: Any) -> None:
-    found = page(ferry, FIRST)
-    denials = found[found.index("May contradict it") :].split("Cite this")[0]
+    place = f"/statements/{FIRST.statements[0].id}/contradictions"
+    # They take long to find, so that the statement's own page only leads there.
+    assert f'href="{place}"' in page(ferry, FIRST) and DENIED.statements[0].id not in page(ferry, FIRST)
+    denials = unescape(ferry.ask(place).text).partition('id="found"')[2]
     assert "a person has to judge" in denials and "Tomas Welk" in denials
     # What is taken for the same saying is no contradiction.
     assert SECOND.statements[0].id not in denials
+
+
+def test_where_nothing_contradicts_it_says_that_this_is_no_proof(server: Any) -> None:
+    found = server.ask("/api/statements?q=speaker:brenn").json["statements"][0]["statement"]["id"]
+    assert "That is no proof" in server.ask(f"/statements/{found}/contradictions").text
+    assert server.ask(f"/statements/{found[:9]}/contradictions").headers["Location"].endswith(f"{found}/contradictions")
+    assert server.ask("/statements/none/contradictions").status == 404

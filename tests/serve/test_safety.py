@@ -11,7 +11,7 @@ import pytest
 
 from onrecord.serve.headers import DATA_POLICY, PAGE_POLICY
 from onrecord.serve.limits import Buckets, client_of
-from onrecord.serve.running import hosts_for
+from onrecord.serve.running import hosts_for, listening
 
 PATHS = ("/", "/api/statements", "/api/statements?q=(", "/api/nowhere", "/nowhere", "/feed.atom", "/openapi.json")
 
@@ -54,6 +54,13 @@ def test_two_host_headers_are_refused(server: Any) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(b"GET /api/count HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")
         assert b" 200 " not in connection.recv(4096).partition(b"\r\n")[0]
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        connection.close()
 
 
 def test_names_are_those_of_loopback_or_given() -> None:

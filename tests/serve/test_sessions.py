@@ -29,6 +29,14 @@ def test_cookies_that_were_not_made_here_are_nobody() -> None:
     assert Sessions().session(value) is None
 
 
+def test_a_session_ends_with_its_token() -> None:
+    sessions = Sessions()
+    value = sessions.cookie("mina", mark="first").partition(";")[0].removeprefix(f"{COOKIE}=")
+    assert sessions.session(value, mark_of=lambda name: {"mina": "first"}.get(name)) is not None
+    assert sessions.session(value, mark_of=lambda name: {"mina": "second"}.get(name)) is None
+    assert sessions.session(value, mark_of=lambda name: None) is None
+
+
 def test_no_script_and_no_other_site_has_the_cookie() -> None:
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(Sessions().cookie("mina").split("; "))
     assert "Secure" in Sessions(is_secure=True).cookie("mina").split("; ")

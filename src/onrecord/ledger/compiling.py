@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 
 from onrecord.ledger import indexing
 from onrecord.ledger import query_tree as q
-from onrecord.ledger.names_found import article_keys, publisher_keys, speaker_keys
+from onrecord.ledger.names_found import article_keys, identified, publisher_keys, speaker_keys
 from onrecord.ledger.packing import storable
 from onrecord.ledger.schema import FORMS, MINUTE_BITS, order_key
 
@@ -90,6 +90,8 @@ def _resolved(connection: Connection, query: q.Query) -> q.Query:
             return _Tokens((_CHOICES[field_name] + value,))
         case q.Speaker(name, whole):
             return _of_keys(connection, "speaker", speaker_keys(connection, name, whole=whole))
+        case q.SpeakerId(value):
+            return _of_keys(connection, "speaker", identified(connection, storable(value)))
         case q.Publisher(name):
             return _of_keys(connection, "publisher", publisher_keys(connection, name))
         case q.InArticle(value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from onrecord.errors import ReviewError
 from onrecord.records import Act, Article, Form, Kind, Span, Speaker, Statement, statement_id
@@ -107,6 +108,8 @@ def _spans(text: str, given: str | None, old: tuple[Span, ...], near: int) -> tu
 def _speaker(old: Speaker | None, correction: Correction, by: str) -> Speaker | None:
     if correction.speaker is None and correction.kind is None and correction.role is None:
         return old
+    if correction.kind is not None and correction.kind not in get_args(Kind):
+        raise ReviewError(f"there is no kind {correction.kind!r} of speaker; it is one of {', '.join(get_args(Kind))}")
     name = old.name if old and correction.speaker is None else (correction.speaker or "").strip() or None
     named: Kind = old.kind if old and old.kind in ("person", "organization") else "person"
     kind: Kind = correction.kind or (named if name else "unnamed")

@@ -19,7 +19,7 @@ def matches(query: q.Query, reading: Reading, *, names: Sequence[Collection[str]
     """Which statements of a reading the query finds, as a search would once they are in a ledger.
 
     `names` are, for each statement, all names of its speaker as the ledger knows them; by default the one that the
-    article prints. All statements count as current.
+    article prints. All statements count as current. Ids of speakers are the ledger's own: `speaker-id:` finds nothing.
     """
     if reading.article is None:
         return []
@@ -75,6 +75,8 @@ def _stands_in(sought: q.Words, found: Sequence[str]) -> bool:
 
 def _holds_of_record(query: q.Query, statement: Statement, article: Article) -> bool:
     match query:
+        case q.SpeakerId():
+            return False
         case q.Publisher(name):
             return article.publisher is not None and has_name(article.publisher, name)
         case q.Choice(field, value):

@@ -44,6 +44,12 @@ def speaker_keys(connection: Connection, name: str, *, whole: bool) -> frozenset
     return group(connection, found)
 
 
+def identified(connection: Connection, identifier: str) -> frozenset[int]:
+    """The key of the speaker with this id, with those of all that are merged with it."""
+    table = schema.speakers
+    return group(connection, connection.scalars(select(table.c.key).where(table.c.id == identifier)))
+
+
 def group(connection: Connection, keys: Iterable[int]) -> frozenset[int]:
     """The keys with those of all speakers that are merged with them."""
     found: set[int] = set()

@@ -30,14 +30,14 @@ STATES = (*q.STATES, "any", "nested")
 CHOICES = {"form": FORMS, "act": ACTS, "place": PLACES, "kind": KINDS, "is": STATES}
 FIELDS = (
     *("speaker", "source", "publisher", "form", "act", "place", "kind", "since", "until", "said"),
-    *("article", "id", "language", "score", "is"),
+    *("article", "id", "speaker-id", "language", "score", "is"),
 )
 _DATES = "2026, 2026-05, 2026-05-01, today, yesterday or 7d, 2w, 3m, 1y (ago)"
 
 _TOKEN = re.compile(
     r"""\s*(?: (?P<mark>[()])
           | (?P<minus>-)(?=-*[^\s)-])
-          | (?P<field>[^\W\d_]+):(?!//)
+          | (?P<field>(?i:speaker-id)|[^\W\d_]+):(?!//)
           | ["“”„](?P<quoted>[^"“”„]*)(?P<end>["“”„]?)(?P<star>\*?)
           | (?P<word>[^\s()"“”„]+) )""",
     re.VERBOSE,
@@ -214,6 +214,10 @@ def _speaker(value: Value, _: date) -> q.Query:
     return q.Speaker(_name(value, "speaker"), value.quoted)
 
 
+def _speaker_id(value: Value, _: date) -> q.Query:
+    return q.SpeakerId(_plain(value, "speaker-id", "a speaker's id"))
+
+
 def _publisher(value: Value, _: date) -> q.Query:
     return q.Publisher(_name(value, "publisher"))
 
@@ -324,6 +328,7 @@ def _is(value: Value, _: date) -> q.Query:
 
 _READERS: dict[str, Callable[[Value, date], q.Query]] = {
     "speaker": _speaker,
+    "speaker-id": _speaker_id,
     "source": _source,
     "publisher": _publisher,
     "form": _choice("form"),

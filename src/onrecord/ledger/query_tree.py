@@ -59,6 +59,16 @@ class Speaker(Query):
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerId(Query):
+    """Said by the speaker of this id, or by one that was merged with it."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return f'speaker-id:"{self.value}"'
+
+
+@dataclass(frozen=True, slots=True)
 class Publisher(Query):
     """Printed by a publisher whose name has these words (`words.normal`) one after the other."""
 

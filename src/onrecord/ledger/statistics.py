@@ -95,7 +95,7 @@ def tallies(
     counts: list[Counter[tuple[Any, ...]]] = [Counter() for _ in several]
     for chunk in [None] if keys is None else chunks(keys, AT_ONCE):
         for together, places in _scans(several):
-            for *values, number in connection.execute(_query(connection, together, chunk, copies)):
+            for *values, number in _rows(connection, together, chunk, copies):
                 for place, picked in places:
                     counts[place][tuple(values[one] for one in picked)] += number
     return [_tally(connection, by, counted, limit) for by, counted in zip(several, counts, strict=True)]
@@ -123,6 +123,29 @@ def _check(by: Sequence[str]) -> None:
     for one in by:
         if one not in DIMENSIONS:
             raise StatisticsError(f"statements are not counted by {one!r}, but by {', '.join(DIMENSIONS)}")
+
+
+def _rows(
+    connection: Connection, by: Sequence[Dimension], chunk: Sequence[int] | None, copies: Copies
+) -> Iterable[Sequence[Any]]:
+    """The values of these dimensions that statements have, each with their number behind it."""
+    has_index = connection.dialect.name == "sqlite" and len(by) == 1 and by[0] in ("speaker", "publisher")
+    if has_index and chunk is None and copies == "all":
+        return [(value, number) for value, number in _by_index(connection, statements.c[by[0]]).items() if number]
+    return connection.execute(_query(connection, by, chunk, copies))
+
+
+def _by_index(connection: Connection, column: ColumnElement[Any]) -> Counter[Any]:
+    """Statements by a column that has an index: all of them, which SQLite counts from the index alone, less the hidden.
+
+    In 2 million statements that is .2 seconds in place of 2.5, most of which goes into looking at every row's state.
+    """
+    counted: Counter[Any] = Counter(dict(connection.execute(select(column, func.count()).group_by(column)).all()))
+    # The hidden ones first (a limit keeps SQLite from going through all by the other index), then counted.
+    hidden = select(column.label("value")).where(statements.c.state != CURRENT).limit(-1).subquery()
+    for value, number in connection.execute(select(hidden.c.value, func.count()).group_by(hidden.c.value)):
+        counted[value] -= number
+    return counted
 
 
 def _query(connection: Connection, by: Sequence[Dimension], chunk: Sequence[int] | None, copies: Copies) -> Any:

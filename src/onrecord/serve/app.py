@@ -2,8 +2,8 @@
 
 Pages are in `onrecord.serve.pages`, which is used where it is there: `pages.add_to(api, served)` adds its routes and
 mounts its files under /static. What it finds on `api.state`: `served` (the ledger), `settings`, `tokens`, `sessions`,
-`adding`, `live`; and it may set `error_page`, which makes the page of a `Problem`. Its addresses are `/`,
-`/articles/ID`, `/statements/ID` and `/speakers/ID`, which feeds link to.
+`adding`, `live`; and it may set `error_page`, which makes the page of a `Problem`, and `begin`, which is called when
+serving begins. Its addresses are `/`, `/articles/ID`, `/statements/ID` and `/speakers/ID`, which feeds link to.
 """
 
 from __future__ import annotations
@@ -60,6 +60,12 @@ class Server:
         """Serve a request."""
         await self._layers(scope, receive, send)
 
+    def end_streams(self) -> None:
+        """Let those go who wait for statements, in the server's own thread, so that it can end."""
+        live: Live | None = getattr(self.api.state, "live", None)
+        if live is not None:
+            live.close()
+
     def close(self) -> None:
         """Let go of the ledger."""
         self.served.close()
@@ -115,6 +121,9 @@ async def _lifespan(api: FastAPI) -> AsyncIterator[None]:
     # Each thread may hold a connection, of which the ledger has fifteen: some are for downloads and for the state.
     to_thread.current_default_thread_limiter().total_tokens = settings.threads
     api.state.live = Live(api.state.served, pause=settings.stream_pause)
+    begin = getattr(api.state, "begin", None)
+    if begin is not None:
+        await to_thread.run_sync(begin)
     yield
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import secrets
 import threading
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, event, select, text
 
 from onrecord.keeping import Ledger
 from onrecord.ledger import query_tree as q
@@ -20,15 +17,17 @@ from onrecord.ledger import schema
 from onrecord.ledger.database import Database
 from onrecord.ledger.facets import MOST_COUNTED, Facets, facets
 from onrecord.ledger.hits import Hit, hits
+from onrecord.ledger.provenance import Origin, Version, origins_of, versions_of
 from onrecord.ledger.query import parse
 from onrecord.ledger.search import Count, Page, count, search
 from onrecord.ledger.statistics import Copies
-from onrecord.ledger.store import article_key
+from onrecord.ledger.store import article, article_key
 from onrecord.ledger.time_limit import time_limit
+from onrecord.records import Article
+from onrecord.serve.keeping import Kept, KeptForAWhile
+from onrecord.serve.places import shown_article, shown_origins
 from onrecord.serve.settings import Settings
 
-_KEPT = 200
-_SHARE = 20  # what is slow to count may be so many times older than the counting took
 _Made = TypeVar("_Made")
 
 
@@ -61,17 +60,20 @@ class State:
             self._connection.close()
 
 
-@dataclass(slots=True)
-class _Kept:
-    """Something that was slow to make: of which state, when, and how many seconds it took."""
+class Running:
+    """The connections of a ledger that are in use, so that what they are asked can be stopped from another thread."""
 
-    state: str
-    made: float
-    took: float
-    value: Any
+    def __init__(self, database: Database) -> None:
+        self._connections: set[Any] = set()
+        event.listen(database.engine, "checkout", lambda connection, *_: self._connections.add(connection))
+        event.listen(database.engine, "checkin", lambda connection, *_: self._connections.discard(connection))
 
-    def is_good(self, state: str) -> bool:
-        return self.state == state or time.monotonic() - self.made < _SHARE * self.took
+    def stop(self) -> None:
+        """Stop what is being asked, which ends in a `SlowQueryError` there."""
+        for connection in list(self._connections):
+            # Both may be called while another thread waits for the connection: sqlite3's, and psycopg's.
+            stop = getattr(connection, "interrupt", None) or connection.cancel
+            stop()
 
 
 class ServedLedger:
@@ -86,21 +88,26 @@ class ServedLedger:
         self.writer = Ledger(location) if settings.token_file else None  # first, since it makes a ledger
         try:
             self.ledger = Ledger(location, read_only=True)
+            self._running = Running(self.ledger.database)
             self.state = State(self.ledger.database)
         except BaseException:
             if self.writer is not None:
                 self.writer.close()
             raise
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
-        self._making: dict[Hashable, threading.Lock] = {}
+        self._kept = KeptForAWhile(self.state.number)
 
     def close(self) -> None:
         """Let go of the ledger."""
+        self._kept.close()
         self.state.close()
         self.ledger.close()
         if self.writer is not None:
             self.writer.close()
+
+    def stop_queries(self) -> None:
+        """Stop what is being asked now."""
+        self._kept.close()
+        self._running.stop()
 
     @contextmanager
     def reading(self, *, seconds: float | None = None) -> Iterator[Connection]:
@@ -145,6 +152,21 @@ class ServedLedger:
             places = {row.key: row.ordinal for row in rows if row.reading == newest}
             return hits(connection, q.All(()), sorted(places, key=lambda one: (places[one], one)))
 
+    def article(self, identifier: str) -> Article:
+        """The article with this id, its path as strangers may know it; raises `NotInLedgerError`."""
+        with self.reading() as connection:
+            return shown_article(article(connection, identifier))
+
+    def origins(self, article: str) -> tuple[Origin, ...]:
+        """Everything that the article with this id was read from, places as strangers may know them."""
+        with self.reading() as connection:
+            return shown_origins(origins_of(connection, article))
+
+    def versions(self, article: str) -> tuple[Version, ...]:
+        """The texts that stood at the address of the article with this id."""
+        with self.reading() as connection:
+            return versions_of(connection, article)
+
     # --- what is slow ---
 
     def kept_for_a_while(self, name: Hashable, make: Callable[[], _Made]) -> _Made:
@@ -152,33 +174,18 @@ class ServedLedger:
 
         Requests for the same thing wait for the one that makes it.
         """
-        state = self.state.number()
-        if (kept := self._known(name)) is not None and kept.is_good(state):
-            return cast(_Made, kept.value)
-        with self._lock:
-            turn = self._making.setdefault(name, threading.Lock())
-        try:
-            with turn:
-                if (kept := self._known(name)) is not None and kept.is_good(state):
-                    return cast(_Made, kept.value)
-                begun = time.monotonic()
-                value = make()
-                self._keep(name, _Kept(state, time.monotonic(), time.monotonic() - begun, value))
-                return value
-        finally:
-            with self._lock:
-                self._making.pop(name, None)
+        return self._kept.get(name, make)
 
-    def _known(self, name: Hashable) -> _Kept | None:
-        with self._lock:
-            return self._kept.get(name)
+    def kept_and_renewed(self, name: Hashable, make: Callable[[], _Made], *, wait: float = 0.0) -> Kept[_Made] | None:
+        """What `make` gave last, at once; what is too old is made again meanwhile, for those who ask later.
 
-    def _keep(self, name: Hashable, kept: _Kept) -> None:
-        with self._lock:
-            self._kept[name] = kept
-            self._kept.move_to_end(name)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+        None where it was not made before, nor within `wait` seconds.
+        """
+        return self._kept.get_last(name, make, wait=wait)
+
+    def forget(self, *kinds: str) -> None:
+        """Make anew what is kept under these names, since who wrote to the ledger wants to see it."""
+        self._kept.forget(kinds)
 
 
 def query_of(written: str) -> q.Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from anyio import to_thread
@@ -33,6 +34,8 @@ class Live:
         self._state = ""
         self._task: asyncio.Task[None] | None = None
         self.waiting = 0
+        self.changes = 0
+        self.is_closed = False
 
     async def begin(self) -> int:
         """Wait from now on; gives the mark that what is added later is counted from. Ends with `end`."""
@@ -49,14 +52,18 @@ class Live:
             self._task.cancel()
             self._task = None
 
-    async def change(self, seconds: float) -> bool:
-        """Whether anything was written within so many seconds; comes back as soon as it is."""
+    def close(self) -> None:
+        """Let everybody who waits go."""
+        self.is_closed = True
+        self._changed.set()
+
+    async def change(self, since: int, seconds: float) -> int:
+        """How many changes there were, as soon as they are more than `since`, and after so many seconds anyway."""
         changed = self._changed
-        try:
-            await asyncio.wait_for(changed.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+        if self.changes == since and not self.is_closed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), seconds)
+        return self.changes
 
     async def _watch(self) -> None:
         while True:
@@ -68,6 +75,7 @@ class Live:
                 continue
             if state != self._state:
                 self._state = state
+                self.changes += 1
                 changed, self._changed = self._changed, asyncio.Event()
                 changed.set()
 

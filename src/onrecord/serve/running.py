@@ -11,7 +11,7 @@ from onrecord.errors import MissingExtraError, ServerError
 from onrecord.serve import create_app
 from onrecord.serve.settings import LOOPBACK_HOSTS, Settings
 
-_GRACE = 5  # seconds that requests under way have when the server ends
+_GRACE = 1  # second that requests under way have when the server ends
 
 
 def serve(
@@ -26,12 +26,14 @@ def serve(
     add_hosts: tuple[str, ...],
     behind_proxy: bool,
 ) -> None:
-    """Serve the ledger at a location until Ctrl-C or SIGTERM; says on stderr where.
+    """Serve the ledger at a location until Ctrl-C or SIGTERM, which are no failure; says on stderr where.
 
     Raises `ServerError` for an address that cannot be listened at, and what `create_app` raises.
     """
     try:
         import uvicorn
+
+        from onrecord.serve.ending import EndingServer
     except ImportError as error:
         raise MissingExtraError("A server", "serve") from error
     settings = Settings(
@@ -57,7 +59,8 @@ def serve(
                 timeout_graceful_shutdown=_GRACE,
                 limit_concurrency=500,
             )
-            uvicorn.Server(config).run(sockets=[listener])
+            server = EndingServer(config, end_streams=app.end_streams, stop_queries=app.served.stop_queries)
+            server.run(sockets=[listener])
     finally:
         app.close()
 
@@ -84,7 +87,11 @@ def listening(host: str, port: int) -> socket.socket:
     """A socket that listens; raises `ServerError`."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=512)
+        listener = socket.create_server((host, port), family=family, backlog=512)
+        # Connections have it from here: else the end of an answer waits 40 ms for the other side to say that it has
+        # the beginning (Nagle's algorithm and delayed acknowledgement).
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         raise ServerError(f"cannot listen at {host}:{port}: {error.strerror}; --port names another port") from error
 

@@ -7,6 +7,7 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -36,29 +37,40 @@ class Sessions:
         self._secret = secrets.token_bytes(32)
         self._is_secure = is_secure
 
-    def cookie(self, name: str, *, now: float | None = None) -> str:
-        """The value of a `Set-Cookie` header that begins a session of `name`."""
+    def cookie(self, name: str, *, mark: str = "", now: float | None = None) -> str:
+        """The value of a `Set-Cookie` header that begins a session of `name`, whose token has this mark."""
         ends = int((time.time() if now is None else now) + SECONDS)
         told = f"{secrets.token_hex(16)}.{ends}.{name.encode().hex()}"
-        return f"{COOKIE}={told}.{self._sign('session', told)}; Max-Age={SECONDS}{self._attributes()}"
+        return f"{COOKIE}={told}.{self._sign(f'session:{mark}', told)}; Max-Age={SECONDS}{self._attributes()}"
 
     def ending(self) -> str:
         """The value of a `Set-Cookie` header that ends a session."""
         return f"{COOKIE}=; Max-Age=0{self._attributes()}"
 
-    def session(self, cookie: str | None, *, now: float | None = None) -> Session | None:
-        """The session that a cookie's value stands for; None for none, one that is over or was not made here."""
+    def session(
+        self,
+        cookie: str | None,
+        *,
+        mark_of: Callable[[str], str | None] = lambda name: "",
+        now: float | None = None,
+    ) -> Session | None:
+        """The session that a cookie's value stands for; None for none, one that is over or was not made here.
+
+        `mark_of` gives the mark that a name's token has now; a session ends with the token that it began with.
+        """
         match = _VALUE.fullmatch(cookie or "")
         if match is None:
             return None
-        number, ends, name, signature = match.groups()
-        right = hmac.compare_digest(signature, self._sign("session", f"{number}.{ends}.{name}"))
-        if not right or int(ends) < (time.time() if now is None else now):
-            return None
+        number, ends, written, signature = match.groups()
         try:
-            return Session(bytes.fromhex(name).decode(), number)
+            name = bytes.fromhex(written).decode()
         except ValueError:
             return None
+        mark = mark_of(name)
+        if mark is None or int(ends) < (time.time() if now is None else now):
+            return None
+        right = hmac.compare_digest(signature, self._sign(f"session:{mark}", f"{number}.{ends}.{written}"))
+        return Session(name, number) if right else None
 
     def form_token(self, session: Session) -> str:
         """A token for a form's hidden field `form_token`."""

@@ -61,6 +61,11 @@ class Tokens:
                 found = name
         return found
 
+    def mark(self, name: str) -> str | None:
+        """What a session that began with the token of this name is tied to: another one for another token."""
+        digest = self._known().get(name)
+        return None if digest is None else hashlib.sha256(f"session:{digest}".encode()).hexdigest()
+
     def _known(self) -> dict[str, str]:
         try:
             state = self._file.stat()

@@ -6,8 +6,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onrecord.ledger.provenance import origins_of, versions_of
-from onrecord.ledger.store import article
 from onrecord.serve.adding import Adding
 from onrecord.serve.answers import Json
 from onrecord.serve.api import shapes
@@ -34,15 +32,13 @@ _EXAMPLES = (
 )
 def one(served: Served, id: Identifier) -> Response:
     """An article: its text as extracted, which all offsets are of, and its statements in reading order."""
-    with served.reading() as connection:
-        found = article(connection, id)
-        origins, versions = origins_of(connection, found.id), versions_of(connection, found.id)
+    found = served.article(id)
     return Json(
         {
             "article": found.to_dict(),
             "statements": [hit.to_dict() for hit in served.statements_in(found.id)],
-            "origins": [origin.to_dict() for origin in origins],
-            "versions": [version.to_dict() for version in versions],
+            "origins": [origin.to_dict() for origin in served.origins(found.id)],
+            "versions": [version.to_dict() for version in served.versions(found.id)],
         }
     )
 

@@ -6,6 +6,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from onrecord.records import Reading
 from onrecord.serve.api.asking import Q, Served, new_router, problems
 from onrecord.serve.atom import feed_of
 from onrecord.serve.ledgers import ServedLedger, query_of
+from onrecord.serve.places import shown_article
 from onrecord.serve.problems import Problem, ProblemError
 from onrecord.serve.requests import may_take
 
@@ -125,6 +127,10 @@ class _Released(StreamingResponse):
             self._slots.release()
 
 
+def _shown(reading: Reading) -> Reading:
+    return replace(reading, article=shown_article(reading.article)) if reading.article else reading
+
+
 def _parts(served: ServedLedger, q: str, most: int, write: Write) -> Generator[str, None, None]:
     """What is written of some hundred statements at a time; each lot begins where the last one ended."""
     ends = time.monotonic() + served.settings.download_seconds
@@ -133,7 +139,7 @@ def _parts(served: ServedLedger, q: str, most: int, write: Write) -> Generator[s
         yield write(())
         while True:
             with time_limit(connection, served.settings.query_seconds):
-                some = list(readings(connection, islice(keys, AT_ONCE)))
+                some = [_shown(reading) for reading in readings(connection, islice(keys, AT_ONCE))]
             if not some:
                 return
             if time.monotonic() > ends:

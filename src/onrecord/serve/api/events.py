@@ -46,11 +46,16 @@ async def events(request: Request, served: Served, q: Q = "") -> Response:
 
 async def _stream(served: ServedLedger, live: Live, asked: q.Query) -> AsyncIterator[bytes]:
     ends = time.monotonic() + served.settings.stream_seconds
+    seen = live.changes
     mark = await live.begin()
     try:
         yield b"retry: 5000\n\n"
-        while (left := ends - time.monotonic()) > 0:
-            if not await live.change(min(_BEAT, left)):
+        while not live.is_closed and (left := ends - time.monotonic()) > 0:
+            # Taken before the ledger is looked at: what is added while that goes on is the next change.
+            before, seen = seen, await live.change(seen, min(_BEAT, left))
+            if live.is_closed:
+                break
+            if seen == before:
                 yield b": nothing new\n\n"
                 continue
             found, mark = await to_thread.run_sync(added_since, served, asked, mark)

@@ -8,10 +8,8 @@ from starlette.responses import Response
 
 from onrecord.errors import NotInLedgerError
 from onrecord.ledger.hits import Hit
-from onrecord.ledger.provenance import origins_of, versions_of
 from onrecord.ledger.reviewing import taken
 from onrecord.ledger.search import by_id
-from onrecord.ledger.store import article
 from onrecord.serve.answers import Json
 from onrecord.serve.api import shapes
 from onrecord.serve.api.asking import Cursor, Fold, Identifier, Limit, Q, Rank, Served, new_router, problems
@@ -61,9 +59,9 @@ def one_hit(served: ServedLedger, identifier: str) -> Hit:
 
 def detail(served: ServedLedger, hit: Hit) -> dict[str, object]:
     """All that is known of a statement, as JSON has it."""
+    of = served.article(hit.article)
+    known = kept_dict(of, hit.statement, served.origins(of.id), served.versions(of.id))
     with served.reading() as connection:
-        of = article(connection, hit.article)
-        known = kept_dict(of, hit.statement, origins_of(connection, of.id), versions_of(connection, of.id))
         reviews = taken(connection, statement=hit.statement.id)
     found = hit.to_dict()
     return {

@@ -21,6 +21,11 @@ def about_page(site: Site, request: Request) -> Response:
     return site.page(request, "about.html", {"model": model(), "held": held})
 
 
+def begin(site: Site) -> None:
+    """Begin to count what the ledger holds, so that it is done when the first reader comes."""
+    site.served.kept_and_renewed("about", lambda: _held(site))
+
+
 @cache
 def model() -> dict[str, Any]:
     """The scores of the packaged model on articles that it was not trained on, as shares out of ten."""

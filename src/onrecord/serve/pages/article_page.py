@@ -33,9 +33,9 @@ class Share:
 def article_page(site: Site, request: Request) -> Response:
     """One article; raises `NotInLedgerError`."""
     identifier = request.path_params["article"]
-    ledger = site.served.ledger
-    article = ledger.article(identifier)
-    hits = {hit.statement.id: hit for hit in site.served.statements_in(identifier)}
+    served = site.served
+    article = served.article(identifier)
+    hits = {hit.statement.id: hit for hit in served.statements_in(identifier)}
     shares, boxes = shares_of(article, list(hits.values()))
     marked = paragraphs(article, [hit.statement for hit in hits.values()])
     values: dict[str, Any] = {
@@ -47,8 +47,8 @@ def article_page(site: Site, request: Request) -> Response:
         "states": {name: hit.state for name, hit in hits.items()},
         "shares": shares,
         "boxes": boxes,
-        "origins": ledger.origins(identifier),
-        "versions": ledger.versions(identifier),
+        "origins": served.origins(identifier),
+        "versions": served.versions(identifier),
         "statements": len(hits),
     }
     return site.page(request, "article.html", values)

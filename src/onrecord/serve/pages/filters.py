@@ -14,7 +14,7 @@ FIELDS = ("speaker", "publisher", "since", "until", "form", "act")
 MARKS = '"“”„'
 _PART = re.compile(
     rf"""(?P<open>\() | (?P<close>\)) | (?P<minus>-)(?=-*[^\s)-])
-       | (?P<field>[^\W\d_]+):(?!//)(?P<value>[{MARKS}][^{MARKS}]*[{MARKS}]?\*?|[^\s(){MARKS}]+)
+       | (?P<field>(?i:speaker-id)|[^\W\d_]+):(?!//)(?P<value>[{MARKS}][^{MARKS}]*[{MARKS}]?\*?|[^\s(){MARKS}]+)
        | [{MARKS}][^{MARKS}]*[{MARKS}]?\*? | (?P<word>[^\s(){MARKS}]+)""",
     re.VERBOSE,
 )

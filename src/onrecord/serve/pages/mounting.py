@@ -22,7 +22,9 @@ from onrecord.serve.pages import (
     review_page,
     search_page,
     speaker_page,
+    speakers_joined,
     statement_page,
+    statements_joined,
 )
 from onrecord.serve.pages.site import Site
 from onrecord.serve.problems import ProblemError, not_found
@@ -43,6 +45,7 @@ _PAGES: dict[str, Page] = {
     "/": search_page.search_page,
     "/articles/{article}": article_page.article_page,
     "/statements/{statement}": statement_page.statement_page,
+    "/statements/{statement}/contradictions": statement_page.contradictions_page,
     "/speakers": speaker_page.speakers_page,
     "/speakers/{speaker}": speaker_page.speaker_page,
     "/check": check_page.check_page,
@@ -52,7 +55,11 @@ _PAGES: dict[str, Page] = {
     "/about": about_page.about_page,
 }
 _ACTIONS: dict[str, Action] = {
-    "/speakers/{speaker}/undo": speaker_page.undo,
+    "/speakers/{speaker}/merge": speakers_joined.merge,
+    "/speakers/{speaker}/undo": speakers_joined.undo,
+    "/statements/{statement}/join": statements_joined.join,
+    "/statements/{statement}/part": statements_joined.part,
+    "/statements/{statement}/undo": statements_joined.undo,
     "/review": review_page.judge,
     "/sign-in": review_page.sign_in,
     "/sign-out": review_page.sign_out,
@@ -60,7 +67,8 @@ _ACTIONS: dict[str, Action] = {
 
 
 def add_to(application: Starlette, served: ServedLedger) -> None:
-    """Add the pages to an application, and to its state as `error_page` the page that says what is wrong.
+    """Add the pages to an application; to its state as `error_page` the page that says what is wrong, and as `begin`
+    what is to be done when serving begins.
 
     The state holds `tokens` and `sessions` where people may sign in.
     """
@@ -73,11 +81,18 @@ def add_to(application: Starlette, served: ServedLedger) -> None:
         script=f"/static/onrecord.js?{digests['onrecord.js']}",
     )
     application.state.error_page = site.error_page
+    application.state.begin = partial(_begin, site)
     for path, page in _PAGES.items():
         application.router.routes.append(Route(path, partial(_in_thread, page, site), methods=["GET"]))
     for path, action in _ACTIONS.items():
         application.router.routes.append(Route(path, partial(action, site), methods=["POST"]))
     application.router.routes.append(Route("/static/{name}", partial(_file, digests), methods=["GET"]))
+
+
+def _begin(site: Site) -> None:
+    """What takes long to count in a large ledger is counted before anybody asks."""
+    for begin in (about_page.begin, speaker_page.begin, overview_page.begin):
+        begin(site)
 
 
 async def _in_thread(page: Page, site: Site, request: Request) -> Response:

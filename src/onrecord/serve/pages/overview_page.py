@@ -1,9 +1,14 @@
-"""The overview: who is quoted, by outlet and month; people against organizations against unnamed sources."""
+"""The overview: who is quoted, by outlet and month; people against organizations against unnamed sources.
+
+Counting a large ledger takes seconds, which no reader waits for: it is done when the server starts, and again in the
+background when the ledger has changed since; the page says of when its figures are.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -16,40 +21,72 @@ from onrecord.serve.pages.hits_shown import KINDS
 from onrecord.serve.pages.site import Site
 
 _KINDS_IN_ORDER = ("person", "organization", "group", "unnamed", "document", "author", "unresolved")
-_BY: tuple[tuple[Dimension, ...], ...] = (
-    ("month", "kind"),
-    ("publisher", "kind"),
-    ("speaker",),
-    ("form",),
-    ("act",),
-)
-SECONDS = 25.0
+_PLACES: tuple[Dimension, ...] = ("month", "publisher", "kind")
+SECONDS = 120.0  # that counting may take, behind the readers' backs
+WAIT = 0.4  # seconds that the first reader waits for a small ledger to be counted
 MOST = 15
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Statements by month and kind, by outlet and kind, and by speaker, form and act."""
+
+    by_month: Tally
+    outlets: Tally
+    speakers: Tally
+    forms: Tally
+    acts: Tally
+
+
 def overview_page(site: Site, request: Request) -> Response:
-    """Figures of the whole ledger, counted again when it has changed for a while."""
-    counted = site.served.kept_for_a_while("overview", lambda: _counted(site))
-    by_month, outlets, speakers, forms, acts = counted
+    """Figures of the whole ledger, as they were counted last."""
+    kept = site.served.kept_and_renewed("overview", lambda: _counted(site), wait=WAIT)
+    if kept is None:
+        return site.page(request, "overview.html", {"total": None}, headers={"Cache-Control": "no-store"})
+    found = kept.value
+    by_month = _by_month(found.by_month)
     values: dict[str, Any] = {
-        "total": outlets.statements,
-        "months": columns(_by_month(by_month), _KINDS_IN_ORDER),
-        "month_figures": _by_month(by_month),
-        "kinds": sorted(_added(outlets, 1), key=lambda figure: _KINDS_IN_ORDER.index(figure.values[0] or "unresolved")),
+        "total": found.outlets.statements,
+        "as_of": kept.at,
+        "months": columns(by_month, _KINDS_IN_ORDER),
+        "month_figures": by_month,
+        "kinds": sorted(
+            _added(found.outlets, 1), key=lambda figure: _KINDS_IN_ORDER.index(figure.values[0] or "unresolved")
+        ),
         "kind_names": KINDS,
-        "outlets": _added(outlets, 0)[:MOST],
-        "outlet_bars": _bars(outlets),
-        "speakers": speakers.figures[:MOST],
-        "forms": forms.figures,
-        "acts": [figure for figure in acts.figures if figure.values[0]][:MOST],
+        "outlets": _added(found.outlets, 0)[:MOST],
+        "outlet_bars": _bars(found.outlets),
+        "speakers": found.speakers.figures,
+        "forms": found.forms.figures,
+        "acts": [figure for figure in found.acts.figures if figure.values[0]][:MOST],
         "exactly": filters.exactly,
     }
-    return site.page(request, "overview.html", values)
+    # Its figures may be older than the ledger, so that a tag of the ledger's state would keep them too long.
+    return site.page(request, "overview.html", values, headers={"Cache-Control": "private, no-cache"})
 
 
-def _counted(site: Site) -> list[Tally]:
+def begin(site: Site) -> None:
+    """Begin to count, so that it is done when the first reader comes."""
+    site.served.kept_and_renewed("overview", lambda: _counted(site))
+
+
+def _counted(site: Site) -> Counted:
+    """All figures of one state of the ledger, in three passes over its statements."""
     with site.served.reading(seconds=SECONDS) as connection:
-        return tallies(connection, _BY, limit=None)
+        (places,) = tallies(connection, (_PLACES,), limit=None)
+        (speakers,) = tallies(connection, (("speaker",),), limit=MOST)
+        forms, acts = tallies(connection, (("form",), ("act",)), limit=None)
+    return Counted(_of(places, "month", "kind"), _of(places, "publisher", "kind"), speakers, forms, acts)
+
+
+def _of(tally: Tally, *by: Dimension) -> Tally:
+    """The figures of some of a tally's dimensions, added up."""
+    places = [tally.by.index(one) for one in by]
+    counts: Counter[tuple[str | None, ...]] = Counter()
+    for figure in tally.figures:
+        counts[tuple(figure.values[place] for place in places)] += figure.statements
+    figures = (Figure(values, number, number / tally.statements) for values, number in counts.items())
+    return Tally(by, tally.statements, tuple(figures))
 
 
 def _by_month(tally: Tally) -> Mapping[str, Mapping[str, int]]:

@@ -1,14 +1,15 @@
-"""What stands beside a statement in the ledger: other printings of the saying, what backs it, what may deny it."""
+"""What stands beside a statement in the ledger: other printings, what backs it, what may contradict it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from onrecord.errors import NotInLedgerError, SlowQueryError
+from onrecord.ledger.contradictions import contradictions
 from onrecord.ledger.hits import Hit
 from onrecord.ledger.relations import printing
+from onrecord.ledger.search import by_id
 from onrecord.ledger.utterances import PrintedAs, utterance_of
 from onrecord.relate.backing import backing
 from onrecord.relate.wording import Difference
@@ -36,7 +37,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Other printings of a saying, the quotation behind a report, and candidates for a denial.
+    """Other printings of a saying, and the quotation behind a report.
 
     `times` and `outlets` count all printings; `is_whole` is False where looking took too long.
     """
@@ -45,7 +46,6 @@ class Related:
     times: int = 1
     outlets: int = 1
     backing: Beside | None = None
-    denials: tuple[Beside, ...] = ()
     is_whole: bool = True
 
 
@@ -70,8 +70,17 @@ def _found(served: ServedLedger, hit: Hit) -> Related:
         utterance.times,
         utterance.outlets,
         _backing(hit, others),
-        tuple(_denials(served, hit, {one.hit.statement.id for one in others})),
     )
+
+
+def contradicting(served: ServedLedger, hit: Hit) -> tuple[Beside, ...]:
+    """Candidates for a denial or a reversal; raises `SlowQueryError`.
+
+    Looking for them takes longer than all else of a statement's page, so it is done for those who ask.
+    """
+    if hit.state != "current":
+        return ()
+    return served.kept_for_a_while(("contradictions", hit.key), lambda: tuple(_denials(served, hit)))
 
 
 def _printed(one: PrintedAs) -> Beside:
@@ -89,13 +98,16 @@ def _backing(hit: Hit, others: Sequence[PrintedAs]) -> Beside | None:
     return _beside(behind, found.reason, found.differences) if behind else None
 
 
-def _denials(served: ServedLedger, hit: Hit, same: Set[str]) -> list[Beside]:
-    """Candidates; what is taken for the `same` saying contradicts nothing."""
+def _denials(served: ServedLedger, hit: Hit) -> list[Beside]:
+    """Candidates; what is taken for the same saying contradicts nothing."""
     found = []
-    listed = (one for one in served.ledger.contradictions(hit.statement.id) if one.statement not in same)
-    for one in islice(listed, MOST_DENIALS):
-        why = f"{_WHY.get(one.candidate.kind, one.candidate.kind)}: {one.candidate.reason}"
-        found.append(_beside(served.ledger.statement(one.statement), why, one.candidate.differences))
+    with served.reading() as connection:
+        same = {one.hit.statement.id for one in utterance_of(connection, hit.statement.id).printings}
+        listed = [one for one in contradictions(connection, hit) if one.statement not in same][:MOST_DENIALS]
+        for one in listed:
+            why = f"{_WHY.get(one.candidate.kind, one.candidate.kind)}: {one.candidate.reason}"
+            (other, *_) = by_id(connection, one.statement)
+            found.append(_beside(other, why, one.candidate.differences))
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from onrecord.ledger.query import ACTS
 from onrecord.ledger.reviewing import queue
 from onrecord.ledger.schema import KINDS
 from onrecord.ledger.search import matching_keys
-from onrecord.records import Article, Statement
+from onrecord.records import Article, Speaker, Statement
 from onrecord.serve.pages.article_page import title_of
 from onrecord.serve.pages.hits_shown import sayer_of
 from onrecord.serve.pages.marking import excerpt
@@ -31,6 +32,8 @@ QUEUED = 300  # statements that are fetched at once
 MOST_SKIPPED = 100
 AROUND = 160  # code points on either side of its paragraph that are shown, up to the next line's end
 LONGEST = 1_500  # of them
+_KEY = re.compile("[0-9]{1,18}")
+_LONGEST_KEPT = {"q": 2_000, "skip": 2_000}  # characters of what goes from one statement's address to the next
 _CORRECTED = ("content", "source", "cue", "speaker", "role", "kind", "act")
 
 
@@ -43,7 +46,7 @@ def review_page(site: Site, request: Request) -> Response:
         return to("/sign-in")
     asked = request.query_params
     query, one = asked.get("q", "").strip(), asked.get("statement", "")
-    skipped = [number for number in asked.get("skip", "").split(".") if number.isdigit()][-MOST_SKIPPED:]
+    skipped = [one for one in asked.get("skip", "").split(".") if _KEY.fullmatch(one)][-MOST_SKIPPED:]
     values: dict[str, Any] = {"query": query, "skip": ".".join(skipped), "hit": None, "left": 0}
     values |= {"problem": asked.get("problem", "")[:300], "done": asked.get("done"), "last": asked.get("last")}
     try:
@@ -52,7 +55,7 @@ def review_page(site: Site, request: Request) -> Response:
         return site.page(request, "review.html", values | {"problem": str(error)}, status=400)
     if hit is not None:
         values |= _shown(site.served.ledger.article(hit.article), hit) | {"hit": hit, "left": left}
-        values["names"] = _names(site, hit.article)
+        values["others"] = _others(site, hit)
     return site.page(request, "review.html", values)
 
 
@@ -61,14 +64,14 @@ async def judge(site: Site, request: Request) -> Response:
     form = await request.form()
     session = site.taken_from(request, form)
     given = values_of(form)
-    kept = {"q": given.get("q") or None, "skip": given.get("skip") or None}
-    statement, verdict = given.get("statement", ""), given.get("verdict", "")
+    kept = {name: given[name][:most] for name, most in _LONGEST_KEPT.items() if given.get(name)}
+    statement, verdict = given.get("statement", "")[:200], given.get("verdict", "")
     try:
         done, last = await run_in_threadpool(_judged, site, session.name, given)
     except OnRecordError as error:
         if not isinstance(error, ReviewError):
             raise
-        return to("/review", **kept, statement=statement, problem=str(error))
+        return to("/review", **kept, statement=statement, problem=str(error)[:300])
     if verdict == "undo":
         return to("/review", **kept, statement=statement, done=done)
     return to("/review", **kept, done=done, last=last)
@@ -96,7 +99,7 @@ async def sign_in(site: Site, request: Request) -> Response:
         problem = "This token is not known here. It begins with onrecord_, and is shown once, when it is made."
         return site.page(request, "sign_in.html", {"problem": problem}, status=401)
     response = to("/review")
-    response.headers.append("set-cookie", site.sessions.cookie(owner))
+    response.headers.append("set-cookie", site.sessions.cookie(owner, mark=site.tokens.mark(owner) or ""))
     return response
 
 
@@ -123,7 +126,9 @@ def _judged(site: Site, by: str, given: Mapping[str, str]) -> tuple[str, str | N
         raise ReviewError("say whether the statement is right, wrong or to be corrected")
     correction: dict[str, Any] = {}
     if verdict == "correct":
-        before = writer.statement(statement).statement
+        hit = writer.statement(statement)
+        before = hit.statement
+        given = {**given, **_picked(site, hit, given.get("speaks"))}
         correction = {
             name: given[name] for name in _CORRECTED if name in given and given[name] != fields_of(before)[name]
         }
@@ -132,6 +137,17 @@ def _judged(site: Site, by: str, given: Mapping[str, str]) -> tuple[str, str | N
     note = given.get("note", "").strip()[:1000] or None
     review = writer.review(statement, verdict, by=by, note=note, **correction)
     return {"confirm": "confirmed", "reject": "rejected", "correct": "corrected"}[verdict], f"{review}.{statement}"
+
+
+def _picked(site: Site, hit: Hit, place: str | None) -> dict[str, str]:
+    """The fields that a pick among the others who speak in the article fills in."""
+    if place is None:
+        return {}
+    others = _others(site, hit)
+    if not (place.isascii() and place.isdigit() and int(place[:3]) < len(others)):
+        raise ReviewError("the speakers of this article have changed; pick one again")
+    one = others[int(place[:3])]
+    return {"speaker": one.name or "", "kind": one.kind, "role": one.role or ""}
 
 
 def _next(site: Site, query: str, skipped: set[int]) -> tuple[Hit | None, int]:
@@ -189,8 +205,13 @@ def fields_of(statement: Statement) -> dict[str, str]:
     }
 
 
-def _names(site: Site, article: str) -> Sequence[str]:
-    """The names of those who speak in an article, for the pick of another speaker."""
-    found = site.served.statements_in(article)
-    named = (hit.statement.speaker.name for hit in found if hit.statement.speaker and hit.statement.speaker.name)
-    return sorted(set(named))
+def _others(site: Site, hit: Hit) -> list[Speaker]:
+    """Those who speak in a statement's article, each name once, in reading order: for the pick of another speaker."""
+    own = hit.statement.speaker.name if hit.statement.speaker else None
+    found: dict[str, Speaker] = {}
+    for other in site.served.statements_in(hit.article):
+        speaker = other.statement.speaker
+        if speaker is not None and speaker.name and speaker.name != own:
+            known = found.setdefault(speaker.name, speaker)
+            found[speaker.name] = known if known.role else speaker
+    return list(found.values())

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from onrecord.errors import QueryError, SlowQueryError
+from onrecord.ledger import schema
 from onrecord.ledger.facets import Facets
-from onrecord.ledger.query import ACTS
+from onrecord.ledger.packing import storable
+from onrecord.ledger.query import ACTS, LONGEST
 from onrecord.ledger.schema import FORMS
 from onrecord.serve.pages import filters
 from onrecord.serve.pages.charts import columns
@@ -48,7 +51,9 @@ def search_page(site: Site, request: Request) -> Response:
     rank = "1" if asked.get("rank") == "1" else None
     copies = "all" if asked.get("copies") == "all" else None
     if any(field in asked for field in filters.FIELDS) or "w" in asked:
-        return to("/", q=filters.filled_in(query, asked.get("w", query), asked) or None, rank=rank, copies=copies)
+        query = filters.filled_in(query, asked.get("w", query), asked)
+        if len(query) <= LONGEST:  # no address holds more; what is too long is refused below
+            return to("/", q=query or None, rank=rank, copies=copies)
     values: dict[str, Any] = {
         "query": query,
         "rank": rank,
@@ -56,6 +61,7 @@ def search_page(site: Site, request: Request) -> Response:
         "filters": filters.shown(query),
         "acts": ACTS,
         "forms": FORMS,
+        "meant": _meant(site, query),
         "problem": None,
         "cursor": asked.get("cursor"),
     }
@@ -83,6 +89,22 @@ def _found(site: Site, query: str, cursor: str | None, *, rank: str | None, copi
         "older": search_address(query, **kept, cursor=page.cursor) if page.cursor else None,
         "has_copies": bool(copies) or any(hit.copies for hit in page.hits),
     }
+
+
+def _meant(site: Site, query: str) -> list[tuple[str, str]]:
+    """The ids of speakers that a query holds, with the names of those they are now."""
+    values = [one.value.strip(filters.MARKS) for one in filters.conditions(query)[0] if one.field == "speaker-id"]
+    if not values:
+        return []
+    table, kept = schema.speakers, schema.speakers.alias()
+    query_of_names = (
+        select(kept.c.id, kept.c.name)
+        .join(table, func.coalesce(table.c.merged_into, table.c.key) == kept.c.key)
+        .where(table.c.id.in_([storable(value) for value in values]))
+        .distinct()
+    )
+    with site.served.reading() as connection:
+        return [(row.id, row.name) for row in connection.execute(query_of_names)]
 
 
 def _facets(site: Site, query: str, copies: str | None) -> Facets:

@@ -38,7 +38,9 @@ class Site:
 
     def session(self, request: Request) -> Session | None:
         """Who is signed in, if anybody."""
-        return self.sessions.session(request.cookies.get(COOKIE)) if self.can_be_written else None
+        if self.tokens is None or not self.can_be_written:
+            return None
+        return self.sessions.session(request.cookies.get(COOKIE), mark_of=self.tokens.mark)
 
     def page(
         self,

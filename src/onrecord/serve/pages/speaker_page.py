@@ -15,7 +15,8 @@ from onrecord.ledger.references import find_speaker
 from onrecord.serve.pages import filters
 from onrecord.serve.pages.charts import columns
 from onrecord.serve.pages.hits_shown import KINDS, shown_hits
-from onrecord.serve.pages.site import Site, to, values_of
+from onrecord.serve.pages.site import Site, to
+from onrecord.serve.pages.speakers_joined import merged_into, offered, told
 from onrecord.serve.pages.speaking import Speaking, decisions_about, everybodys_words, speaking_of
 
 MOST_LISTED = 100
@@ -24,13 +25,18 @@ MOST_LISTED = 100
 def speakers_page(site: Site, request: Request) -> Response:
     """The speakers with the most statements, or those of a name."""
     name = request.query_params.get("name", "").strip()[:200] or None
-
-    def made() -> list[ListedSpeaker]:
-        with site.served.reading() as connection:
-            return listed_speakers(connection, name, limit=MOST_LISTED)
-
-    listed = site.served.kept_for_a_while(("speakers page", name), made)
+    listed = site.served.kept_for_a_while(("speakers page", name), lambda: _listed(site, name))
     return site.page(request, "speakers.html", {"name": name or "", "listed": listed, "kinds": KINDS})
+
+
+def begin(site: Site) -> None:
+    """Begin to count who speaks most, so that it is done when the first reader comes."""
+    site.served.kept_and_renewed(("speakers page", None), lambda: _listed(site, None))
+
+
+def _listed(site: Site, name: str | None) -> list[ListedSpeaker]:
+    with site.served.reading() as connection:
+        return listed_speakers(connection, name, limit=MOST_LISTED)
 
 
 def speaker_page(site: Site, request: Request) -> Response:
@@ -41,12 +47,14 @@ def speaker_page(site: Site, request: Request) -> Response:
             known = profile(connection, find_speaker(connection, asked))
         except AmbiguousSpeakerError:
             return to("/speakers", name=asked)
+        if known.id != asked:
+            return to(f"/speakers/{known.id}")
         decisions = decisions_about(known, taken(connection))
-    if known.id != asked:
-        return to(f"/speakers/{known.id}")
+        sought = request.query_params.get("join", "").strip()[:200]
+        others = offered(connection, known, sought) if site.session(request) else []
+        merged = merged_into(connection, known, decisions)
     found = _speaking(site, known)
     counts = {name: {"statements": number} for name, number in found.months.items()}
-    name = filters.exactly(known.name)
     values: dict[str, Any] = {
         "profile": known,
         "kinds": KINDS,
@@ -54,29 +62,15 @@ def speaker_page(site: Site, request: Request) -> Response:
         "latest": shown_hits(found.latest),
         "first": shown_hits([found.first] if found.first else []),
         "months": columns(counts, ("statements",)),
-        "query": f"speaker:{name}",
+        "query": f"speaker-id:{known.id}",
         "narrowed": filters.narrowed,
         "exactly": filters.exactly,
-        "decisions": decisions,
+        "decisions": [(one, told(one)) for one in decisions],
+        "merged": merged,
+        "sought": sought,
+        "others": others,
     }
     return site.page(request, "speaker.html", values)
-
-
-async def undo(site: Site, request: Request) -> Response:
-    """Take a decision about a speaker back."""
-    form = await request.form()
-    session = site.taken_from(request, form)
-    speaker, given = request.path_params["speaker"], values_of(form).get("decision", "")
-    if site.served.writer is not None and given.isascii() and given.isdigit() and len(given) < 10:
-        await _in_thread(site, int(given), session.name)
-    return to(f"/speakers/{speaker}")
-
-
-async def _in_thread(site: Site, decision: int, by: str) -> None:
-    from starlette.concurrency import run_in_threadpool
-
-    assert site.served.writer is not None
-    await run_in_threadpool(site.served.writer.undo, decision, by=by)
 
 
 def _speaking(site: Site, known: Profile) -> Speaking:

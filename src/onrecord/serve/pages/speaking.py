@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from onrecord.ledger import query_tree as q
 from onrecord.ledger.decisions import Decision
@@ -28,10 +29,10 @@ MOST_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class RoleHeld:
-    """A role as printed, with the first and last day of articles that print it, and in how many."""
+class Printed:
+    """A role or name as printed, with the first and last day of articles that print it, and in how many."""
 
-    role: str
+    text: str
     first: str | None
     last: str | None
     articles: int
@@ -48,7 +49,8 @@ class Speaking:
     acts: Sequence[tuple[str, int]]
     first: Hit | None
     latest: Sequence[Hit]
-    roles: Sequence[RoleHeld]
+    roles: Sequence[Printed]
+    names: Sequence[Printed]
     topics: Sequence[tuple[str, int]]
 
 
@@ -73,7 +75,8 @@ def speaking_of(connection: Connection, speaker: str, everybodys: Counter[str]) 
         acts=Counter(row.act for row in rows if row.act).most_common(MOST_VALUES),
         first=first[0] if first else None,
         latest=sample[:LATEST],
-        roles=_roles(connection, group),
+        roles=_printed(connection, group, appearances.c.role),
+        names=_printed(connection, group, appearances.c.name),
         topics=topics(word_counts(sample), everybodys),
     )
 
@@ -137,25 +140,25 @@ def _publishers(connection: Connection, counts: Counter[int | None]) -> list[tup
     return [(names[key], number) for key, number in most]
 
 
-def _roles(connection: Connection, group: Sequence[int]) -> list[RoleHeld]:
-    table = appearances
+def _printed(connection: Connection, group: Sequence[int], column: Column[Any]) -> list[Printed]:
+    """The roles or names that articles print of a speaker, those printed last first."""
     first, last = func.min(articles.c.published), func.max(articles.c.published)
-    number = func.count(table.c.article.distinct())
+    number = func.count(appearances.c.article.distinct())
     query = (
-        select(table.c.role, first.label("first"), last.label("last"), number.label("articles"))
-        .join(articles, articles.c.key == table.c.article)
-        .where(table.c.speaker.in_(group), table.c.role.is_not(None))
-        .group_by(table.c.role)
-        .order_by(last.desc(), table.c.role)
+        select(column.label("text"), first.label("first"), last.label("last"), number.label("articles"))
+        .join(articles, articles.c.key == appearances.c.article)
+        .where(appearances.c.speaker.in_(group), column.is_not(None))
+        .group_by(column)
+        .order_by(func.coalesce(last, "").desc(), column)
         .limit(30)
     )
-    found: dict[str, RoleHeld] = {}
+    found: dict[str, Printed] = {}
     for row in connection.execute(query):
         # "mayor" and "Mayor" are one role, shown as it was printed last.
-        known = found.get(row.role.casefold())
+        known = found.get(row.text.casefold())
         if known is None:
-            found[row.role.casefold()] = RoleHeld(row.role, row.first, row.last, row.articles)
+            found[row.text.casefold()] = Printed(row.text, row.first, row.last, row.articles)
         else:
             earliest = min((one for one in (known.first, row.first) if one), default=None)
-            found[row.role.casefold()] = replace(known, first=earliest, articles=known.articles + row.articles)
+            found[row.text.casefold()] = replace(known, first=earliest, articles=known.articles + row.articles)
     return list(found.values())

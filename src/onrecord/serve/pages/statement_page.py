@@ -8,6 +8,7 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from onrecord.errors import SlowQueryError
 from onrecord.exchange import citation
 from onrecord.ledger import schema
 from onrecord.ledger.hits import Hit
@@ -15,8 +16,9 @@ from onrecord.records import Article
 from onrecord.serve.pages.article_page import title_of
 from onrecord.serve.pages.hits_shown import KINDS, sayer_of
 from onrecord.serve.pages.marking import excerpt
-from onrecord.serve.pages.related import related
+from onrecord.serve.pages.related import contradicting, related
 from onrecord.serve.pages.site import Site, to
+from onrecord.serve.pages.statements_joined import Decided, decided_of
 from onrecord.show.kept import paragraph_of
 
 LONGEST_CONTEXT = 4_000  # code points on either side
@@ -30,7 +32,7 @@ def statement_page(site: Site, request: Request) -> Response:
     statement = hit.statement
     if statement.id != identifier:
         return to(f"/statements/{statement.id}")
-    article = ledger.article(hit.article)
+    article = site.served.article(hit.article)
     values: dict[str, Any] = {
         "hit": hit,
         "statement": statement,
@@ -40,14 +42,34 @@ def statement_page(site: Site, request: Request) -> Response:
         "context": _context(article, hit),
         "kinds": KINDS,
         "why_speaker": _appearance(site, hit),
-        "origins": ledger.origins(hit.article),
-        "versions": [one for one in ledger.versions(hit.article) if one.article != hit.article],
+        "origins": site.served.origins(hit.article),
+        "versions": [one for one in site.served.versions(hit.article) if one.article != hit.article],
         "reviews": ledger.reviews(statement.id),
         "cite": _citations(article, hit),
         "related": related(site.served, hit),
+        "decisions": _decisions(site, statement.id),
         **_family(site, hit),
     }
     return site.page(request, "statement.html", values)
+
+
+def contradictions_page(site: Site, request: Request) -> Response:
+    """What may contradict a statement, by itself; raises `NotInLedgerError`. The statement's page shows it inside."""
+    identifier = request.path_params["statement"]
+    hit = site.served.ledger.statement(identifier)
+    if hit.statement.id != identifier:
+        return to(f"/statements/{hit.statement.id}/contradictions")
+    try:
+        found, is_whole = contradicting(site.served, hit), True
+    except SlowQueryError:
+        found, is_whole = (), False
+    values = {"hit": hit, "statement": hit.statement, "sayer": sayer_of(hit), "found": found, "is_whole": is_whole}
+    return site.page(request, "contradictions.html", values)
+
+
+def _decisions(site: Site, identifier: str) -> list[Decided]:
+    with site.served.reading() as connection:
+        return decided_of(connection, identifier)
 
 
 def _context(article: Article, hit: Hit) -> list[Any]:

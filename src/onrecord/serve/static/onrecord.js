@@ -77,6 +77,24 @@ function listen(place) {
   if (!document.hidden) open();
 }
 
+// --- what takes long to find is looked for when somebody opens it ---
+function loadWhenOpened(place) {
+  place.addEventListener("toggle", async () => {
+    if (!place.open || place.dataset.state) return;
+    place.dataset.state = "loading";
+    const into = place.querySelector(".loaded");
+    into.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(place.dataset.load);
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("found");
+      if (!answer.ok || !found) throw new Error(answer.status);
+      into.replaceChildren(...found.childNodes);
+      place.dataset.state = "loaded";
+    } catch { place.dataset.state = ""; /* The link that stands there still leads to it. */ }
+    into.removeAttribute("aria-busy");
+  });
+}
+
 // --- reviewing by keys, and by selecting words ---
 function review(desk) {
   const context = document.getElementById("context");
@@ -87,6 +105,7 @@ function review(desk) {
   try { isOn.checked = localStorage.getItem("keys") !== "off"; } catch { /* Nothing is kept then. */ }
   isOn.addEventListener("change", () => { try { localStorage.setItem("keys", isOn.checked ? "on" : "off"); } catch { /* as above */ } });
   let selected = "";
+  pickByKeys(context);
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();
     const inside = selection.rangeCount && context.contains(selection.getRangeAt(0).commonAncestorContainer);
@@ -103,15 +122,48 @@ function review(desk) {
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
     if (!isOn.checked || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    const isPick = event.key === "p";
+    const target = isPick ? edit : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;
     event.preventDefault();
-    if (event.key === "e") {
+    if (event.key === "e" || isPick) {
       edit.open = true;
-      const field = edit.querySelector("textarea");
-      if (selected) field.value = selected;
+      const field = isPick ? document.getElementById("f-speaker") : edit.querySelector("textarea");
+      if (selected && !isPick) field.value = selected;
       field.focus();
+      if (isPick) field.select();
     } else target.click();
+  });
+  edit.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    edit.querySelector("[value=correct]").click();
+  });
+}
+
+// Words are selected by keys too: an arrow picks the next word, and with Shift one more.
+function pickByKeys(text) {
+  text.tabIndex = 0;
+  for (const [name, value] of [["role", "textbox"], ["aria-readonly", "true"], ["aria-multiline", "true"], ["aria-label", "The text"]]) text.setAttribute(name, value);
+  const ways = { ArrowLeft: ["backward", "word"], ArrowRight: ["forward", "word"], ArrowUp: ["backward", "line"], ArrowDown: ["forward", "line"] };
+  text.addEventListener("keydown", (event) => {
+    const way = ways[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const selection = getSelection();
+    const before = selection.rangeCount && text.contains(selection.anchorNode) ? selection.getRangeAt(0).cloneRange() : null;
+    if (!before) selection.collapse(text.querySelector(".c") || text, 0);
+    else if (event.shiftKey) selection.modify("extend", ...way);
+    else {
+      selection[way[0] === "forward" ? "collapseToEnd" : "collapseToStart"]();
+      selection.modify("move", ...way);
+    }
+    if (before && event.shiftKey) { if (!text.contains(selection.focusNode)) selection.setBaseAndExtent(before.startContainer, before.startOffset, before.endContainer, before.endOffset); return; }
+    const isAtEnd = before && way[0] === "forward" && way[1] === "word";
+    selection.modify("extend", isAtEnd ? "backward" : "forward", "word");
+    if (!selection.toString().trim() || !text.contains(selection.anchorNode) || !text.contains(selection.focusNode)) { selection.removeAllRanges(); if (before) selection.addRange(before); return; }
+    const range = selection.getRangeAt(0);
+    selection.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   });
 }
 
@@ -120,6 +172,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", () => copy(button));
 }
+for (const place of document.querySelectorAll("[data-load]")) loadWhenOpened(place);
 const live = document.getElementById("live");
 if (live && "EventSource" in window) listen(live);
 const desk = document.querySelector(".desk");

@@ -25,7 +25,13 @@ VERB = re.compile(
 PRONOUN_BEFORE = re.compile(
     r"\b([Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Ww]e|I|[Ww]ho)[ ](?:\w+ly[ ]|also[ ]|then[ ]|has[ ]|had[ ])?$"
 )
+PRONOUN_WITHIN = re.compile(r"(he|she|they|we|I)(?:[’'](?:s|ve|re|d|ll|m))?[ ]", re.IGNORECASE)  # "They’re sure"
 ADVERBS = re.compile(r"(?:,[^,]{2,80},)?[ ](?:\w+ly[ ]|also[ ]|then[ ]|later[ ]|has[ ]|had[ ]|once[ ])?")
+NOUN_CUE = re.compile(r"(?:an?|the)[ ]")  # "Linde sent them | a request for": Linde or they, who knows
+INVERTED = re.compile(  # cues that the name of whoever speaks may follow: "said Linde", "according to Linde"
+    r"\b(?:said|says|asked|asks|added|adds|wrote|writes|tweeted|explained|noted|recalled|argued|warned|concluded|"
+    r"continued|replied|insisted|joked|declared|quipped|told|by|to)$"
+)
 OPENING = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne)[ ](?:[\w’'-]+[ ]){0,4}$")
 AND = re.compile(r"[ ,]*(?:and|but)[ ]$")
 
@@ -41,18 +47,20 @@ def antecedent(reader: SourceReader, page: Page, offset: int, *, relative: str) 
     if end <= floor:
         return None
     names = reader.names_in(floor, end)
-    named = _named(reader, names, floor, end)
-    if named is not None and (relative in ("which", "that") or reader.placed[named.start].kind in ("person", "")):
+    thing = relative in ("which", "that")
+    named = _named(reader, names, floor, end, thing=thing)
+    if named is not None and (thing or reader.placed[named.start].kind in ("person", "")):
         return reader.read([Span.of(text, named.title, named.end)])
     return _noun_before(reader, floor, end, person=relative in ("who", "whom"))
 
 
-def _named(reader: SourceReader, names: list[Name], floor: int, end: int) -> Name | None:
-    """The name that a stretch ends with, or the one that its last phrase is in apposition to."""
+def _named(reader: SourceReader, names: list[Name], floor: int, end: int, *, thing: bool) -> Name | None:
+    """The name that a stretch ends with, or the last one that its last phrase is in apposition to."""
     text = reader.text
-    for name in names:
+    kinds = ("organization", "") if thing else ("person", "")
+    for name in reversed(names):
         beside = APPOSED.match(text, name.end, end)
-        if beside and reader.placed[name.start].kind in ("person", "") and not VERB.search(text, name.end, end):
+        if beside and reader.placed[name.start].kind in kinds and not VERB.search(text, name.end, end):
             return name
     if not names or names[-1].end < end - 2:
         return None
@@ -96,15 +104,17 @@ def beside_cue(reader: SourceReader, page: Page, statement: Statement) -> Refere
     within = reader.names_in(start, end)
     if within and within[0].title == start and within[0].possessive:
         return reader.read([Span.of(text, start, within[0].end)])  # "Linde's announcement"
+    if taken_in := PRONOUN_WITHIN.match(text, start, end):
+        return reader.read([Span.of(text, *taken_in.span(1))])
     pronoun = PRONOUN_BEFORE.search(text, max(page.sentence_start(start), start - 40), start)
     if pronoun:
         return reader.read([Span.of(text, *pronoun.span(1))])
     before = [
         name for name in reader.names_in(max(page.sentence_start(start), start - 120), start) if name.end <= start
     ]
-    if before and ADVERBS.fullmatch(text[before[-1].end : start]):
+    if before and ADVERBS.fullmatch(text[before[-1].end : start]) and not NOUN_CUE.match(text, start, end):
         return reader.read([Span.of(text, before[-1].title, before[-1].end)])
-    after = reader.names_in(end, end + 60)
+    after = reader.names_in(end, end + 60) if INVERTED.search(text, start, end) else []
     if after and text[end : after[0].title].strip() in ("", "the"):
         return reader.read([Span.of(text, after[0].title, after[0].end)])
     return None

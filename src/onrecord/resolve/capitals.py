@@ -10,7 +10,7 @@ from onrecord.resolve import words as known
 from onrecord.resolve.page import ABBREVIATIONS
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶŁĽĻŃŅŇŌŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽΑ-ΩА-ЯЁІЇЄҐ"
-LETTER = r"(?:[^\W_]|(?<=Ã)[^\s\w.,])"  # "FranÃ§ois": UTF-8 read as another encoding
+LETTER = r"(?:[^\W_]|(?<=[ÃÂ])[^\s\w.,])"  # "FranÃ§ois": UTF-8 read as another encoding
 INITIALS = rf"[{UPPER}]\.(?:[-]?[{UPPER}]\.)*"
 WORD = rf"(?:(?:al|el|d|ex)[-’'])?[{UPPER}]{LETTER}*(?:[-’'‑][^\W\d_]+)*"
 TOKEN = rf"(?:(?:{ABBREVIATIONS})\.|{INITIALS}(?![^\W\d_])|{WORD})"
@@ -22,11 +22,12 @@ PART = re.compile(
     rf"(?:{ABBREVIATIONS})\.|{INITIALS}(?![^\W\d_])|{WORD}|\b(?:of|for|and|on|to|the)\b|&|[,(\"“‘']|{PARTICLE}"
 )
 COMPOUND = re.compile(  # "Lindholm-based", "Orlin-era"
-    r"-(?:[a-z]{2,}(?:ed|ing|ly)|era|led|style|born|run|like|only|wide|area|bound|heavy|old|day|year|month|turned|won|held)$"
+    r"-(?:[a-z]{2,}(?:ed|ing|ly)|era|led|style|born|run|like|only|wide|area|bound|heavy|old|day|year|month|turned|won|held|"
+    r"winner|maker|owner|backer|supporter|opponent)$"
 )
 NO_NAME = "-"  # instead of a word that is in capitals and no name
 POSSESSIVE = re.compile(r"[’'][sS]$|(?<=[sS])[’']$")
-CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|who|what|that|there|let|don|isn|can|won|didn|doesn)[’'][a-z]+")
+CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|who|what|that|there|let)[’'][a-z]+|\w+n[’']t")
 ALSO_GIVEN_NAMES = ("will", "jan", "april", "june", "august", "may", "sun")
 ALSO_NAMES = frozenset(
     [*ALSO_GIVEN_NAMES, *"march good case long love day story great young new first best read more".split()]

@@ -85,7 +85,7 @@ def of_candidate(entity: Entity, rank: int, reference: Reference, scene: Scene) 
     else:
         found.update(_ahead(entity.names[0], scene))
     found.update(_frequency(entity, scene))
-    found.update(_turns(entity, scene))
+    found.update(_turns(entity, reference, scene))
     found.update(_gender(entity, reference.gender))
     found.update(_around(entity, reference, scene))
     if reference.mention == "nominal":
@@ -105,6 +105,13 @@ def add_ranks(rows: list[dict[str, float]], rivals: Sequence[Entity], reference:
         fitting = [row for row in rows if f"{group}: {feature}" in row]
         if len(fitting) == 1:
             fitting[0][f"{group}: alone: {feature}"] = 1.0
+    fitting = [row for row in rows if f"{group}: gender fits" in row]
+    if len(fitting) == 1:
+        fitting[0][f"{group}: alone: gender fits"] = 1.0
+    most = max((len(entity.names) for entity in rivals), default=0)
+    for row, entity in zip(rows, rivals, strict=True):
+        if len(entity.names) == most:
+            row[f"{group}: named most"] = 1.0
     outside = 0  # of what is said and of quotation marks
     subjects = 0
     for row, entity in zip(rows, rivals, strict=True):
@@ -199,7 +206,7 @@ def _frequency(entity: Entity, scene: Scene) -> dict[str, float]:
     return found
 
 
-def _turns(entity: Entity, scene: Scene) -> dict[str, float]:
+def _turns(entity: Entity, reference: Reference, scene: Scene) -> dict[str, float]:
     found: dict[str, float] = {}
     if scene.enclosing == entity.number:
         found["speaks around it"] = 1.0
@@ -212,12 +219,19 @@ def _turns(entity: Entity, scene: Scene) -> dict[str, float]:
             found["spoke last, by a pronoun"] = float(last.head in known.PRONOUNS)
             if page.sentence(scene.offset) == page.sentence(last.start):
                 found["spoke last, in the sentence"] = 1.0
+        if reference.mention == "nominal" and any(_called(turn, reference) == entity.number for turn in turns):
+            found["called so before"] = 1.0
         if len(turns) > 1 and turns[-2].entity == entity.number:
             found["spoke last but one"] = 1.0
         spoken = sum(turn.entity == entity.number for turn in turns)
         found["spoke"] = log(1 + spoken)
         found["never spoke"] = float(not spoken)
     return found
+
+
+def _called(turn: Turn, reference: Reference) -> int | None:
+    """Whom a turn was given to that was found by the same noun."""
+    return turn.entity if turn.head == reference.head else None
 
 
 def _gender(entity: Entity, gender: str | None) -> dict[str, float]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from onrecord.records import Kind, Mention, Span
 from onrecord.resolve import words as known
-from onrecord.resolve.names import Name
+from onrecord.resolve.names import Name, begins
 from onrecord.resolve.people import Entity
 from onrecord.resolve.roles import role_word
 
@@ -40,6 +40,7 @@ PERSONS = frozenset(
 BRACKET = re.compile(r"\s*\([A-Za-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand"
 OF_ROLE = re.compile(r"\sof\s(?!(?:the|an?|his|her|its|their)\s)[a-z]+\s(?:[a-z]+\s)?")
 ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+DETERMINED = re.compile(r"\b(?:the|an?|his|her|their|one)[ ](?:[\w-]+[ ])?$", re.IGNORECASE)
 ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")
 LISTED = re.compile(r"(?:\s*\([^()]{1,16}\)|\sof(?:\s[A-Z][\w.]+){1,3})?\s*,?\s(?:and|&)\s(?:[a-z]+\s){0,2}")
 QUOTED_TITLE = re.compile(r"[“\"‘'][^“”\"\n]{2,60}[”\"’']\s(?=[a-z])")
@@ -189,9 +190,9 @@ class SourceReader:
             at = delimiter.start()
             if at <= start or any(first <= at < last for first, last in inside):
                 continue
-            if OF_ROLE.match(self.text, at) and self._starts_name(OF_ROLE.match(self.text, at)):
+            if self._starts_name(OF_ROLE.match(self.text, at, end)):
                 continue
-            if self._starts_name(BRACKET.match(self.text, at)):
+            if self._starts_name(BRACKET.match(self.text, at, end)):
                 continue
             before = WORDS.findall(self.text[start:at])
             if len(before) == 1 and before[0].casefold() in DETERMINERS and delimiter.group()[0].isspace():
@@ -242,6 +243,8 @@ class SourceReader:
         if single and entity.kind != "person" and self._is_group_word(word, name):
             return Reference("nominal", "group", word, name.start, name.end)
         the = self.text[max(0, name.title - 4) : name.title].casefold() == "the "
+        if the and single and word in PERSONS and len(name.words) == 1:  # "the Texan"
+            return Reference("nominal", "person", word, name.start, name.end, first=name.title - 4, last=name.end)
         if the and entity.kind == "person" and len(name.words) == 1 and f"{entity.fullest.surname}s" == word:
             return Reference("name", "group", word, name.start, name.end)
         paper = word in known.DOCUMENTS and word not in known.ORGANIZATION_WORDS
@@ -267,9 +270,15 @@ class SourceReader:
         if (unknown := self._unknown_name(start, cut, head)) is not None:
             return unknown
         kind = _nominal_kind(first, head)
+        adjective = len(words) == 1 and head in known.PARTIES and not begins(self.text, start)
+        if adjective and not DETERMINED.search(self.text, max(0, start - 24), start):
+            return Reference("nominal", "group", head, start, cut)
         if head in known.COUNTS and (counted := COUNTED.match(self.text, cut, end)):
             kind = "document" if counted[1].casefold() in known.DOCUMENTS else "group"
             return Reference("nominal", kind, head, start, end)
+        among = COUNTED.match(self.text, cut, end) if head == "one" else None
+        if among and among[1].casefold() in known.DOCUMENTS:  # "one of her letters"
+            return Reference("nominal", "document", head, start, end)
         if kind in ("person", "unnamed", "document") and not known_noun(head):
             head = next((word for word in reversed(words) if known_noun(word) or known.plural(word)), head)
             kind = _nominal_kind(first, head)
@@ -356,9 +365,9 @@ def _adjective(words: Sequence[str]) -> bool:
 def _nominal_kind(first: str, head: str) -> Kind:
     if first in ("this", "your") and head in ("reporter", "writer", "columnist", "correspondent"):
         return "author"
-    if first in ("each", "every", "nobody") or (first == "no" and head == "one"):
-        return "group"
     bare = head.split("-")[-1] if head not in known.DOCUMENTS else head
+    if (first in ("each", "every", "nobody") and bare not in known.DOCUMENTS) or (first == "no" and head == "one"):
+        return "group"
     several = head in ("all", "both") or first in SEVERAL
     if several and head not in known.DOCUMENTS:
         return "group"

@@ -23,6 +23,7 @@ BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city sci
 GENERIC = frozenset(("super", "pac", "pacs"))
 PARTY = "party"  # a word like "Green" alone: a name only where somebody bears it
 LINE = re.compile(r"[^\n]+")
+LONGEST_ACRONYM = 6  # letters
 LONGEST_PERSON = 6  # words; more than these in capitals are a headline, not somebody's name
 
 
@@ -56,7 +57,7 @@ def find_names(text: str) -> list[Name]:
     found = [
         name
         for run in RUN.finditer(text)
-        for tokens in pieces(tokens_of(text, run.start(), run.end()), sentence=_begins(text, run.start()))
+        for tokens in pieces(tokens_of(text, run.start(), run.end()), sentence=begins(text, run.start()))
         if (name := _name(text, tokens)) is not None
     ]
     common = set(SMALL_WORD.findall(text))
@@ -64,7 +65,8 @@ def find_names(text: str) -> list[Name]:
     kept = [
         replace(name, kind="") if name.kind == PARTY else name
         for name in found
-        if not _begins_a_sentence_only(text, name, common) and (name.kind != PARTY or name.surname in borne)
+        if not (_begins_a_sentence_only(text, name, common) or _label(text, name))
+        and (name.kind != PARTY or name.surname in borne)
     ]
     return _spelled_out(text, _adjectives_cut(text, _headlines_cut(text, kept)))
 
@@ -78,7 +80,7 @@ def _adjectives_cut(text: str, names: list[Name]) -> list[Name]:
     for name in names:
         first = text[name.start : name.end].split()[0]
         adjective = len(name.words) == 2 and name.words[0] not in given and first.isalpha() and name.title == name.start
-        alone = adjective and name.surname in borne and _begins(text, name.start)
+        alone = adjective and name.surname in borne and begins(text, name.start)
         if alone and len(first) > 2 and text.find(first, text.find(first) + 1) < 0:
             tokens = tokens_of(text, name.start, name.end)[1:]
             kept += [cut] if tokens and (cut := _name(text, tokens)) else []
@@ -118,10 +120,17 @@ def _begins_a_sentence_only(text: str, name: Name, common: set[str]) -> bool:
     if word in known.QUANTITIES or (word in known.GROUPS and word in common):
         return True
     noun = word in known.DOCUMENTS or word in known.GROUPS or word in known.PLURAL_PRONOUNS
-    return _begins(text, name.start) and (noun or word in common)
+    return begins(text, name.start) and (noun or word in common)
 
 
-def _begins(text: str, offset: int) -> bool:
+def _label(text: str, name: Name) -> bool:
+    """Whether a sentence is nothing but these words in capitals: "FULL TEXT."."""
+    printed = text[name.title : name.end]
+    alone = text[name.end : name.end + 2] in (". ", ".\n") and begins(text, name.title)
+    return alone and printed.isupper() and len(printed) > LONGEST_ACRONYM and name.words[0] not in known.given_names()
+
+
+def begins(text: str, offset: int) -> bool:
     """Whether a sentence may begin at an offset, by what stands before it."""
     before = text[max(0, offset - 3) : offset].rstrip(" “\"‘'(")
     return not before or before[-1] in '.!?\n:”"’'

@@ -12,7 +12,10 @@ ABBREVIATIONS = (
 PARAGRAPH = re.compile(r"\n\s*")
 SENTENCE = re.compile(r"[.!?…][\"”’')\]]*\s+(?=[\"“‘'(\[]*[^\W\d_a-zß-öø-ÿ])|\n\s*")
 ABBREVIATED = re.compile(rf"(?:\b(?:{ABBREVIATIONS})|\b[^\W\d_](?:\.[^\W\d_])*)\.$")
-QUOTATION_MARKS = re.compile(r"[“”\"«»„]|\n\s*")
+QUOTATION_MARKS = re.compile(r"[“”\"«»„]|''|\n\s*")
+
+STRAIGHT = ('"', "''")  # marks that look the same at both ends; two apostrophes are one of them
+CLOSING = ("”", "»", *STRAIGHT)
 
 
 class Page:
@@ -60,11 +63,11 @@ def _quotations(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     opened: int | None = None
     for mark in QUOTATION_MARKS.finditer(text):
-        opens = mark.group() in "“«„" or (mark.group() == '"' and opened is None)
+        opens = mark.group() in "“«„" or (mark.group() in STRAIGHT and opened is None)
         if opened is None and opens:
             opened = mark.start()
         elif opened is not None and not opens:
-            found.append((opened, mark.end() if mark.group() in '”"»' else mark.start()))
+            found.append((opened, mark.end() if mark.group() in CLOSING else mark.start()))
             opened = None
     if opened is not None:
         found.append((opened, len(text)))

@@ -26,6 +26,11 @@ DESCRIBED = re.compile(
     r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ][—–-]|[ ](?:is|was))[ ](?:who[ ](?:is|was)[ ]|which[ ]is[ ])?([^.;:\n“”\"]{2,})"
 )
 FOLLOWING = re.compile(r"[ ]([a-z]+)")  # "the Lindholm Globe tabloid"
+PRECEDING = re.compile(  # "his father, Ivo Linde", "a woman of Kessel named Ada Brook"
+    r"(?:\b(?:the|an?|his|her|their|its|our|my|one|another)|[’']s?)[ ]((?:[\w’'-]+[ ]){0,6}[\w-]+)"
+    r"(?:,|,?[ ](?:named|called|identified[ ]as))[ ]$",
+    re.IGNORECASE,
+)
 LONGEST_DESCRIPTION = 90  # code points after a name
 LEADING = re.compile(r"^(?:the|a|an|one|another|and|but|his|her|their|its|who[ ]is)[ ]+", re.IGNORECASE)
 HEAD_END = re.compile(r"[ ](?:of|for|from|in|at|on|to|with|who|and|or|by|based|under|near|during|since|stated|named)\b")
@@ -204,7 +209,8 @@ class Roles:
                 before = BEFORE.search(self.text, max(0, name.title - 90), name.title)
                 after = DESCRIBED.match(self.text, name.end, name.end + LONGEST_DESCRIPTION)
                 following = FOLLOWING.match(self.text, name.end)
-                texts += [found[1] for found in (before, after, following) if found]
+                preceding = PRECEDING.search(self.text, max(0, name.title - 90), name.title)
+                texts += [found[1] for found in (before, after, following, preceding) if found]
                 texts.append(self.text[name.title : name.start])
             found_words = frozenset(word for text in texts for word in _words(text))
             self._beside[entity.number] = found_words - known.STOP_WORDS

@@ -18,17 +18,17 @@ from onrecord.resolve.names import Name, find_names
 from onrecord.resolve.page import Page
 from onrecord.resolve.people import Entity, gather
 from onrecord.resolve.roles import Roles
+from onrecord.resolve.unsourced import CARRIED_SCORE, between_two_of_one, said_at
 
 LEAST = 0.4  # probability; a referent less likely than this is more often wrong than right, and stays unresolved
 OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
-CLOSE = 400  # code points between two contents: some two sentences
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
 KIN_SCORE = 0.7
 NOMINAL_KINDS = ("person", "unnamed", "organization")
 THIRD = ("it", "its", "itself", "they", "them", "their", "theirs", "themselves")
-NAME_SCORE, ANTECEDENT_SCORE, PLAIN_SCORE, CARRIED_SCORE, BODY_SCORE = 0.97, 0.85, 0.9, 0.5, 0.8
+NAME_SCORE, ANTECEDENT_SCORE, PLAIN_SCORE, BODY_SCORE = 0.97, 0.85, 0.9, 0.8
 
 
 def resolve_speakers(article: Article, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -95,7 +95,8 @@ class Speakers:
                 return self._ranked(reference, statement)
         team = reference.owned and reference.head in ALIKE
         one = reference.kind in NOMINAL_KINDS and not known.plural(reference.head)
-        if reference.mention == "nominal" and reference.head and (team or one):
+        written = reference.owned and reference.kind == "document" and reference.head in known.OWN_WORDS
+        if reference.mention == "nominal" and reference.head and (team or one or written):
             return self._nominal(reference, statement)
         return self._plain(reference), None
 
@@ -196,6 +197,8 @@ class Speakers:
     def _nominal(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
         """Somebody or something spoken of by what they are: "the senator", "his lawyer", "her campaign"."""
         owner = self._owner(reference, statement) if reference.owned else None
+        if reference.kind == "document":
+            return self._written(reference, owner)
         if owner is not None and reference.kind != "person":
             body = self.bodies.of(owner, reference.head)
             if body is not None:
@@ -207,11 +210,18 @@ class Speakers:
         if owner is not None and reference.head in known.KIN:
             relative = self._relative_of(owner, reference)
             if relative is not None:
-                reason = f"“{reference.head}”: the one of the owner's surname"
+                reason = f"“{reference.head}”: the one called so, or of the owner's surname"
                 return self._speaker_of(relative, reference, score=KIN_SCORE, reason=reason), relative
         if owner is not None and reference.kind == "person" and not self._anybody_called(reference.head):
             return self._plain(replace(reference, kind="unnamed")), None
         return self._ranked(replace(reference, owner=owner), statement)
+
+    def _written(self, reference: Reference, author: Entity | None) -> tuple[Speaker, Entity | None]:
+        """What somebody wrote: "Linde's letter" are her words, an organization's report is a document."""
+        if author is None or author.kind != "person":
+            return self._plain(reference), None
+        reason = f"“{self.text[reference.start : reference.end]}”: words of whoever wrote it"
+        return self._speaker_of(author, reference, score=BODY_SCORE, reason=reason), author
 
     def _anybody_called(self, head: str) -> bool:
         """Whether a noun stands beside some name; without one, "Linde's spokeswoman" is no woman who is named."""
@@ -226,13 +236,15 @@ class Speakers:
         return reference.owner
 
     def _relative_of(self, owner: Entity, reference: Reference) -> Entity | None:
-        """The one other person of the owner's surname, where a wife, brother or the like of somebody is meant."""
-        family = [
+        """The one other person called somebody's wife, brother or the like, else the one of their surname."""
+        others = [
             entity
             for entity in self.entities
-            if entity is not owner and entity.kind == "person" and entity.fullest.surname == owner.fullest.surname
+            if entity is not owner and entity.kind == "person"
             if reference.gender is None or entity.gender in (reference.gender, None)
         ]
+        called = [entity for entity in others if reference.head in self.roles.beside(entity)]
+        family = called or [entity for entity in others if entity.fullest.surname == owner.fullest.surname]
         return family[0] if len(family) == 1 else None
 
     def _introduced(self, reference: Reference) -> bool:
@@ -287,6 +299,14 @@ class Speakers:
                 return self.placed[name.start]
         return None
 
+    def _speaks_in_sentence(self, statement: Statement) -> Speaker | None:
+        """Whoever was found to speak before a cue in its sentence: "Linde said no, adding that it was late"."""
+        if not statement.cue:
+            return None
+        start, cue = self.page.sentence_start(statement.cue[0].start), statement.cue[0].start
+        spoken = [speaker for at, speaker in self._spoken if start <= at < cue]
+        return spoken[-1] if spoken and spoken[-1].kind != "unresolved" else None
+
     def _nearest_turn(self, offset: int) -> Entity | None:
         paragraph = self.page.paragraph(offset)
         near = [turn for turn in self._turns if abs(self.page.paragraph(turn.start) - paragraph) <= 1]
@@ -329,12 +349,16 @@ class Speakers:
         beside = beside_cue(self.reader, self.page, statement)
         if beside is not None:
             speaker, entity = self._refer(beside, statement)
-            if speaker.name is not None:
+            if speaker.name is not None or (beside.mention == "pronoun" and speaker.kind != "unresolved"):
                 return replace(speaker, mention="none", score=min(speaker.score, BESIDE_SCORE)), entity
         reference = Reference("none", None, "", first, first)
         if (label := self._label(first)) is not None:
             reason = "the label that the paragraph begins with"
             return self._speaker_of(label, reference, score=ANTECEDENT_SCORE, reason=reason), label
+        going_on = self._speaks_in_sentence(statement)
+        if going_on is not None:
+            reason = "no source is printed; whoever speaks before it in the sentence goes on"
+            return replace(going_on, mention="none", score=CARRIED_SCORE, reason=reason), None
         near = self._nearest_turn(first)
         if near is None:
             return Speaker("unresolved", None, "none", 0.0, "no source is printed"), None
@@ -344,33 +368,3 @@ class Speakers:
         name = self.text[near.fullest.start : near.fullest.end]
         reason = "no source is printed; the words beside it are of the candidate"
         return Speaker("unresolved", None, "none", 0.0, reason, candidates=(name,)), None
-
-
-def between_two_of_one(statements: Sequence[Statement], found: Mapping[str, Speaker]) -> dict[str, Speaker]:
-    """The speakers of statements without a source that stand between two of the same person, close to both."""
-    outer = sorted((statement for statement in statements if not statement.parent), key=said_at)
-    carried: dict[str, Speaker] = {}
-    for before, statement, after in zip(outer, outer[1:], outer[2:], strict=False):
-        speaker = found[before.id]
-        gaps = (_apart(before, statement), _apart(statement, after))
-        if (
-            not statement.source
-            and found[statement.id].kind == "unresolved"
-            and speaker.kind == "person"
-            and speaker.name is not None
-            and speaker.name == found[after.id].name
-            and max(gaps) <= CLOSE
-        ):
-            reason = "no source is printed; the statements before and after it are theirs"
-            carried[statement.id] = replace(speaker, mention="none", score=CARRIED_SCORE, reason=reason)
-    return carried
-
-
-def _apart(one: Statement, other: Statement) -> int:
-    """How many code points stand between the contents of two statements."""
-    return other.content[0].start - max(span.end for span in one.content)
-
-
-def said_at(statement: Statement) -> int:
-    """Where a statement's source stands; its content where it has none."""
-    return min(span.start for span in statement.source or statement.content)

@@ -40,7 +40,7 @@ TITLES = frozenset(HONORIFICS) | _words("""
     frontrunner incumbent doctor nurse scientist researcher agent special press prime foreign assistant associate
     senior undersecretary whip alderman congressperson rear brigadier attorneys chairmen co-chair co-chairman
     cochair laureate star guru pollster aide surrogate moderator cdr cpt ltc sec committeeman committeewoman
-    selectman freeholder trustee provost dean regent marshal ranger ombudsman
+    selectman freeholder trustee provost dean regent marshal ranger ombudsman ag
 """)
 
 PARTIES = _words("""
@@ -127,7 +127,7 @@ STOP_WORDS = _words("""
     asked told added speaking citing noting calling nobody everyone everybody anyone anybody someone somebody none
     nothing everything something people christmas easter thanksgiving good great god latest first last next new old
     updated photo image video file related read click watch share follow advertisement q a editor's it's i'm i've
-    we're that's he's she's they're there's don't can't let's what's who's you're re via make made get got go going
+    we're that's he's she's they're there's don't can't let's what's who's you're re via make made get got go going late
     come take keep look see want think know say
 """)
 
@@ -164,7 +164,21 @@ DOCUMENTS = _words("""
     decision decree clause passage logs verdict summary summaries tabulation tally posting transcription comment
     remarks speech speeches argument arguments theory idea belief rhetoric movie movies films lists page pages booklet
     booklets series update updates materials comments policies inquiry inquiries thriller play plays novel novels draft
-    drafts surveys
+    drafts surveys disclosure disclosures commercials mailers graphics ledger ledgers projections forecasts quiz
+    quizzes saw adage proverb calculation calculations presentation presentations slide slides show-and-tell
+    tallies counts pamphlets leaflets flyers fliers columns blogs websites captions charts maps excerpts
+    affidavits indictments briefs memoirs biographies trailers spots clauses passages dispatches reviews essays
+    advertisements infographic infographics podcast podcasts subpoena subpoenas warrant warrants manifestos
+    declaration declarations communique communiqué telegram telegrams cartoon cartoons song songs lyrics
+""")
+
+# Of somebody's own words: what "Linde's letter" says, she says.
+OWN_WORDS = _words("""
+    tweet tweets statement statements letter letters email emails e-mail e-mails memo memos post posts op-ed op-eds
+    column columns article articles essay essays message messages remark remarks comment comments rhetoric speech
+    speeches testimony memoir memoirs blog note notes text texts release press-release book account argument arguments
+    lawsuit suit complaint petition ad ads commercial report reports study
+    studies analysis paper editorial novel song songs podcast manifesto pamphlet
 """)
 
 GROUPS = _words("""

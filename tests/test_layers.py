@@ -14,7 +14,7 @@ ROOT = Path(onrecord.__file__).parent
 STAGES = ("readers", "clean", "extractor", "resolve")
 OUTSIDE_THE_LINE = (
     *("show", "adapters", "cli", "score", "speaker_score", "gold", "rows", "exchange", "ledger", "relate"),
-    *("intake", "workers", "following", "keeping", "serve"),
+    *("intake", "workers", "following", "keeping", "serve", "scale"),
 )
 
 
@@ -111,6 +111,8 @@ def test_nothing_heavy_is_imported_before_it_is_needed() -> None:
         "pyarrow",
         "pandas",
         "spacy",
+        "daft",
+        "ray",
         "rich",
         "sqlalchemy",
         "alembic",

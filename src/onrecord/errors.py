@@ -102,3 +102,7 @@ class TokenError(OnRecordError):
 
 class ServerError(OnRecordError):
     """A server that cannot be started as it was asked for."""
+
+
+class RunError(OnRecordError):
+    """A run over many files that cannot be begun or gone on with as it was asked for."""

@@ -102,10 +102,15 @@ _settings: dict[str, Any] = {}
 
 
 def _begin(settings: dict[str, Any]) -> None:
+    begin_worker()
+    _settings.update(settings)
+
+
+def begin_worker() -> None:
+    """Make this process one that works for its parent: it ends when that ends, however it does."""
     # Ctrl-C reaches every process of the terminal; it is the parent that ends the work.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _settings.update(settings)
 
 
 def _end_with_parent() -> None:

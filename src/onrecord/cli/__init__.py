@@ -18,7 +18,7 @@ from onrecord.errors import OnRecordError
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = (
     *("read", "add", "watch", "search", "show", "check", "stats"),
-    *("speakers", "review", "relate", "export", "import", "verify", "serve", "mcp", "score"),
+    *("speakers", "review", "relate", "export", "import", "verify", "run", "serve", "mcp", "score"),
 )
 FILES = {"import": "import_"}  # a word that Python keeps for itself
 REFUSED = 2

@@ -29,7 +29,8 @@ def command(
 ) -> None:
     """Read articles into the ledger and keep them.
 
-    Sources are those of `onrecord read`, and feeds (RSS, Atom), sitemaps and web archives (WARC).
+    Sources are those of `onrecord read`, and feeds (RSS, Atom), sitemaps and web archives (WARC); and the output of
+    `onrecord run`, which is not read again.
 
     What was read before is passed over, so the same command can be given again at any time, and goes on where it was
     interrupted. A text that has changed at the same address becomes a new version; both are kept.

@@ -20,14 +20,32 @@ _OPENING = re.compile(r"\s*\[?")
 _SEPARATOR = re.compile(r"[\s,]*")
 
 
-def read_jsonl(stream: BinaryIO, path: str, columns: Columns, limits: Limits) -> Iterator[Source | Dropped]:
-    """One source a line; `record` is the line's number. Raises `ColumnError` at the end for a named field in none."""
+def read_jsonl(
+    stream: BinaryIO, path: str, columns: Columns, limits: Limits, *, before: int | None = None
+) -> Iterator[Source | Dropped]:
+    """One source a line; `record` is the line's number. Raises `ColumnError` at the end for a named field in none.
+
+    `before` is the number of lines before the stream's first, where that is only a part of a file; a field may then
+    be in another part.
+    """
     fields = _Fields(columns)
-    for number, line in _bounded_lines(stream, limits.max_bytes):
+    for number, line in _bounded_lines(stream, limits.max_bytes, before or 0):
         if line is None:
             yield too_large(path, limits, number)
         elif line.strip():
             yield _source_of_line(line, path, number, fields)
+    if before is None:
+        fields.check(path)
+
+
+def check_fields(stream: BinaryIO, path: str, columns: Columns, limits: Limits) -> None:
+    """Raises `ColumnError` for a named field that is on no line; reads no further than to the last one to be found."""
+    fields = _Fields(columns)
+    for number, line in _bounded_lines(stream, limits.max_bytes):
+        if not fields.missing:
+            return
+        if line is not None and line.strip():
+            _source_of_line(line, path, number, fields)
     fields.check(path)
 
 
@@ -100,9 +118,9 @@ class _Held:
                 return value
 
 
-def _bounded_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, bytes | None]]:
+def _bounded_lines(stream: BinaryIO, limit: int, before: int = 0) -> Iterator[tuple[int, bytes | None]]:
     """The lines of a stream with their numbers from 1; None stands for a line longer than `limit` bytes."""
-    for number in itertools.count(1):
+    for number in itertools.count(before + 1):
         line = stream.readline(limit + 1)
         if not line:
             return

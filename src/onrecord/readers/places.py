@@ -69,6 +69,22 @@ def _read_address(url: str, options: Options) -> Iterator[Source | Dropped]:
 
 
 def _read_folder(folder: Path, options: Options) -> Iterator[Source | Dropped]:
+    for member in _files_in(folder, options.input_format):
+        if isinstance(member, Dropped):
+            yield member
+        else:
+            yield from _read_file(member, options)
+
+
+def files_at(location: str, input_format: InputFormat | None = None) -> Iterator[str | Dropped]:
+    """The files that reading this path would read, in that order, and what it would leave out unread."""
+    if _is_folder(Path(location)):
+        yield from _files_in(Path(location), input_format)
+    else:
+        yield location
+
+
+def _files_in(folder: Path, input_format: InputFormat | None) -> Iterator[str | Dropped]:
     members = _members(folder)
     first = next(members, None)
     if first is None:
@@ -80,12 +96,12 @@ def _read_folder(folder: Path, options: Options) -> Iterator[Source | Dropped]:
         elif _is_irregular(member):
             detail = f"{member} is a linked folder, device, pipe or socket; only regular files are read in a folder"
             yield Dropped("unsupported", detail, str(member))
-        elif options.input_format is None and usual_format(member.name) is None:
+        elif input_format is None and usual_format(member.name) is None:
             known = " ".join(FORMATS)
             detail = f"{member} has none of the suffixes read in a folder ({known}); name the file itself to read it"
             yield Dropped("unsupported", detail, str(member))
         else:
-            yield from _read_file(str(member), options)
+            yield str(member)
 
 
 def _members(folder: Path) -> Iterator[Path | Dropped]:

@@ -62,8 +62,13 @@ def _csv_sources(
             yield _csv_source(header, row, columns, path, number)
 
 
-def read_parquet(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Source | Dropped]:
-    """One source a row, read in small batches; `record` counts rows from 1. Needs a stream that can seek."""
+def read_parquet(
+    stream: BinaryIO, path: str, columns: Columns, *, rows: range | None = None
+) -> Iterator[Source | Dropped]:
+    """One source a row, read in small batches; `record` counts rows from 1. Needs a stream that can seek.
+
+    `rows`, counted from 0, are those that are read, if not all are.
+    """
     try:
         from pyarrow import ArrowException, parquet
     except ImportError as error:
@@ -76,16 +81,62 @@ def read_parquet(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Sour
         names = table.schema_arrow.names
         check_columns(names, columns, path)
         wanted = [name for name in columns.all() if name in names]
-        yield from _parquet_sources(table.iter_batches(_BATCH_ROWS, columns=wanted), columns, path)
+        groups, before = _groups_of(table.metadata, rows)
+        batches = table.iter_batches(_BATCH_ROWS, row_groups=groups, columns=wanted)
+        yield from _parquet_sources(batches, columns, path, before, rows)
     except (ArrowException, OSError) as error:
         yield Dropped("malformed", f"{path} is not a Parquet file that can be read: {error}", path)
 
 
-def _parquet_sources(batches: Iterator[Any], columns: Columns, path: str) -> Iterator[Source | Dropped]:
-    number = 0
+def parquet_rows(stream: BinaryIO, path: str, columns: Columns) -> list[tuple[int, int]] | None:
+    """The rows of each row group, and the bytes that its columns of text take; None for what is no Parquet file.
+
+    Raises `ColumnError` for a file without a column that it needs.
+    """
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError as error:
+        raise MissingExtraError("Parquet files", "parquet") from error
+    try:
+        table = parquet.ParquetFile(stream)
+    except (ArrowException, OSError):
+        return None
+    check_columns(table.schema_arrow.names, columns, path)
+    text = {columns.name("text"), columns.name("html")}
+    found = []
+    for number in range(table.metadata.num_row_groups):
+        group = table.metadata.row_group(number)
+        chunks = (group.column(place) for place in range(group.num_columns))
+        found.append((group.num_rows, sum(c.total_uncompressed_size for c in chunks if c.path_in_schema in text)))
+    return found
+
+
+def _groups_of(metadata: Any, rows: range | None) -> tuple[list[int], int]:
+    """The row groups that hold some of the rows, and how many rows come before these."""
+    if rows is None:
+        return list(range(metadata.num_row_groups)), 0
+    found: list[int] = []
+    before = first = 0
+    for number in range(metadata.num_row_groups):
+        end = first + metadata.row_group(number).num_rows
+        if first < rows.stop and end > rows.start:
+            before = before if found else first
+            found.append(number)
+        first = end
+    return found, before
+
+
+def _parquet_sources(
+    batches: Iterator[Any], columns: Columns, path: str, before: int, rows: range | None
+) -> Iterator[Source | Dropped]:
+    number = before
     for batch in batches:
+        if rows is not None and number >= rows.stop:
+            return
         for index in range(batch.num_rows):
             number += 1
+            if rows is not None and number - 1 not in rows:
+                continue
             try:
                 row = {name: batch.column(name)[index].as_py() for name in batch.schema.names}
             except UnicodeDecodeError:

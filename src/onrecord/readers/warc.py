@@ -21,20 +21,28 @@ _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _PAGES = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text", "": None}
 
 
-def read_warc(stream: BinaryIO, path: str, limits: Limits) -> Iterator[Source | Dropped]:
+def read_warc(
+    stream: BinaryIO, path: str, limits: Limits, *, before: int = 0, wanted: range | None = None
+) -> Iterator[Source | Dropped]:
     """One source for each response (status 200) or resource that is HTML or text; `record` counts all records from 1.
 
     Requests, metadata and repeated visits hold no page of their own and are passed over; another status or type, and
     an archive that breaks off, come out as drops, after what came before. Raises `MissingExtraError` without fastwarc.
+    `before` is the number of records before the stream's first, where that is a part of a file; `wanted` are the
+    numbers, from 0, of those that are read, if not all are.
     """
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError as error:
         raise MissingExtraError("Web archives (WARC)", "web") from error
     plain = _Plain(stream)
-    number = 0
+    number = before
     try:
-        for number, record in enumerate(ArchiveIterator(plain, auto_decode="none"), 1):
+        for number, record in enumerate(ArchiveIterator(plain, auto_decode="none"), before + 1):
+            if wanted is not None and number - 1 not in wanted:
+                if number > wanted.stop:
+                    return
+                continue
             if record.record_type in (WarcRecordType.response, WarcRecordType.resource):
                 found = _source_of_record(record, path, number, limits)
                 yield found

@@ -1,0 +1,106 @@
+"""Frames over a run's output: Daft's, here or on the cluster, and our functions over their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from onrecord.errors import RunError
+from onrecord.scale.cluster import join_cluster
+from onrecord.scale.places import Place
+from onrecord.scale.quiet import import_daft
+from onrecord.scale.settings import Options
+
+FEW = 64  # rows at once of a function that is given texts
+
+
+def start_engine(options: Options) -> Any:
+    """Daft, set to run where the options say, which one process can do once.
+
+    Raises `MissingExtraError` without it, and `RunError` in a process in which it runs elsewhere already.
+    """
+    daft = import_daft("--relate")
+    if options.engine == "ray":
+        join_cluster(options.address, processors=options.workers)
+    try:
+        daft.set_runner_ray() if options.engine == "ray" else daft.set_runner_native()
+    except daft.exceptions.DaftCoreException as error:
+        from daft.runners import get_or_create_runner
+
+        if get_or_create_runner().name != options.engine:
+            raise RunError(f"Daft runs on another engine in this process already: {error}") from error
+    return daft
+
+
+def articles(daft: Any, location: str, columns: Sequence[str]) -> Any:
+    """The articles of an output, these columns of them, with `at`: a string that sorts as the input was read."""
+    frame = daft.read_parquet(f"{location.rstrip('/')}/articles/*.parquet", file_path_column="file")
+    at = over(daft, _places, daft.DataType.string())
+    kept = [daft.col(name) for name in columns]
+    return frame.select(*kept, at(daft.col("file"), daft.col("ordinal")).alias("at"))
+
+
+def over(daft: Any, function: Callable[..., list[Any]], kind: Any, *, rows: int | None = None) -> Any:
+    """A function of lists, one a column, as a function of Daft's columns; `rows` is how many it gets at once."""
+
+    def of_series(*columns: Any) -> Any:
+        return function(*(column.to_pylist() for column in columns))
+
+    of_series.__name__ = function.__name__
+    return daft.func.batch(return_dtype=kind, batch_size=rows)(of_series)
+
+
+def exploded(daft: Any, frame: Any, made: Any) -> Any:
+    """A row for each of the records in the lists that `made` makes of a row; their fields are its columns."""
+    lists = frame.select(made.alias("made")).explode("made")
+    return lists.where(daft.col("made").not_null()).select(daft.col("made").unnest())
+
+
+def gathered(daft: Any, frame: Any, by: str) -> Any:
+    """A row for each value of a column, with the other columns of all its rows as a list of records, `rows`."""
+    from daft.functions import to_struct
+
+    # One list of records: on a cluster, lists of single columns would each have an order of their own.
+    record = to_struct(**{name: daft.col(name) for name in frame.column_names if name != by})
+    return frame.select(by, record.alias("rows")).groupby(by).agg(daft.col("rows").list_agg())
+
+
+def written(daft: Any, frame: Any, place: Place, folder: str, schema: Any) -> int:
+    """Write rows into files by their `bucket`, sorted, so that the same rows are the same bytes; their number."""
+    write = over(daft, _Writing(place, folder, schema), daft.DataType.int64(), rows=1)
+    groups = gathered(daft, frame, "bucket")
+    done = groups.select(write(daft.col("bucket"), daft.col("rows")).alias("written"))
+    return sum(done.to_pydict()["written"])
+
+
+class _Writing:
+    """Writes the rows of one bucket."""
+
+    def __init__(self, place: Place, folder: str, schema: Any) -> None:
+        self.__name__ = "write"
+        self._place = place
+        self._folder = folder
+        self._schema = schema
+
+    def __call__(self, buckets: list[int], rows: list[list[dict[str, Any]]]) -> list[int]:
+        return [self._write(bucket, some) for bucket, some in zip(buckets, rows, strict=True)]
+
+    def _write(self, bucket: int, rows: list[dict[str, Any]]) -> int:
+        import io
+
+        import pyarrow
+        from pyarrow import parquet
+
+        ordered = sorted(rows, key=lambda row: repr([row[name] for name in self._schema.names]))
+        table = pyarrow.Table.from_pylist(ordered, self._schema)
+        content = io.BytesIO()
+        parquet.write_table(table, content, compression="zstd")
+        self._place.write(f"{self._folder}/{bucket:05}.parquet", content.getvalue())
+        return len(rows)
+
+
+def _places(files: list[str], ordinals: list[int]) -> list[str]:
+    return [
+        f"{file.rsplit('/', 1)[-1].removesuffix('.parquet')}:{ordinal:09}"
+        for file, ordinal in zip(files, ordinals, strict=True)
+    ]

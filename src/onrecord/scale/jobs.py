@@ -1,0 +1,188 @@
+"""What a worker does: look through a file, or read one shard and write it.
+
+A worker has one model and keeps nothing from one job to the next, so what it writes hangs on the job alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from onrecord.errors import OnRecordError, RunError
+from onrecord.pipeline import Line, parts_of, read_part
+from onrecord.records import Dropped, Reading, Source
+from onrecord.scale.files import FOLDERS, Read, file_set
+from onrecord.scale.places import opened, place_of
+from onrecord.scale.plan import File, Shard, Survey, as_json, survey_name
+from onrecord.scale.settings import Options, difference
+from onrecord.workers import read_safely
+
+Note = Callable[[int], None]  # told the place in the shard of each record before it is read
+
+
+@dataclass(frozen=True, slots=True)
+class LookThrough:
+    """Find the parts of a file."""
+
+    number: int
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShard:
+    """Read a shard and write it; records in `skip`, by their place in it, are dropped as ones that kill."""
+
+    shard: Shard
+    skip: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Read some records of a shard, `first` to before `end`, and write nothing: to see whether the worker survives."""
+
+    shard: Shard
+    first: int
+    end: int
+
+
+Job = LookThrough | ReadShard | Probe
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a job: how many sources were seen, and of a shard what its marker says."""
+
+    sources: int = 0
+    marker: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a job could not be done; `is_final` where it would be no use to try again, or to go on with others."""
+
+    reason: str
+    is_final: bool
+
+
+class Worker:
+    """Does jobs for the run that writes to `output`; `settings` are those of the process that started it."""
+
+    def __init__(self, options: Options, output: str, settings: dict[str, Any]) -> None:
+        self.options = options
+        self.output = output
+        self.expected = settings
+
+    @cached_property
+    def line(self) -> Line:
+        """The line with its model, loaded for the first article; raises `RunError` on a machine that has another."""
+        found = difference(self.expected, self.options.settings())
+        if found:
+            raise RunError(f"a worker's machine is set up otherwise: {found}; install the same versions everywhere")
+        options = self.options
+        return Line(model=options.model, language=options.language, max_characters=options.max_characters)
+
+    def attempt(self, job: Job, note: Note) -> Done | Failed:
+        """Do one job, or say why not."""
+        try:
+            return self.do(job, note)
+        except OnRecordError as error:
+            return Failed(str(error), is_final=True)
+        except Exception as error:
+            return Failed(f"{type(error).__name__}: {error}", is_final=False)
+
+    def do(self, job: Job, note: Note) -> Done:
+        """Do one job."""
+        match job:
+            case LookThrough(number, file):
+                survey = self._survey(file)
+                place_of(self.output).write(survey_name(number), survey.to_json())
+                return Done(len(survey.parts))
+            case ReadShard(shard, skip):
+                found = list(self._read(shard, note, skip))
+                marker = self._write(shard, found)
+                return Done(len(found), marker)
+            case Probe(shard, first, end):
+                wanted = range(first, end)
+                return Done(sum(1 for _ in self._read(shard, note, frozenset(), wanted)))
+
+    def _survey(self, file: File) -> Survey:
+        options = self.options
+        try:
+            with opened(file.path) as stream:
+                found = parts_of(
+                    stream,
+                    file.path,
+                    file.kind,
+                    size=options.shard_size,
+                    columns=options.columns,
+                    limits=options.limits,
+                )
+        except OSError as error:
+            detail = f"{file.path} cannot be read: {error.strerror or error}"
+            return Survey(dropped=Dropped("unreadable", detail, file.path))
+        return Survey(tuple(found))
+
+    def _read(self, shard: Shard, note: Note, skip: frozenset[int], wanted: range | None = None) -> Iterator[Read]:
+        for ordinal, source in enumerate(self._sources(shard)):
+            if wanted is not None and ordinal >= wanted.stop:
+                return
+            if wanted is not None and ordinal not in wanted:
+                continue
+            note(ordinal)
+            yield Read(ordinal, source, self._reading(source, dies=ordinal in skip))
+
+    def _sources(self, shard: Shard) -> Iterator[Source | Dropped]:
+        if shard.file is None or shard.part is None:
+            yield from shard.drops
+            return
+        file, options = shard.file, self.options
+        with opened(file.path) as stream:
+            yield from read_part(
+                stream, file.path, file.kind, shard.part, columns=options.columns, limits=options.limits
+            )
+
+    def _reading(self, source: Source | Dropped, *, dies: bool) -> Reading:
+        if isinstance(source, Dropped):
+            return Reading(None, dropped=(source,))
+        if dies:
+            detail = f"{source.where}: the process that read it died, and again when it read nothing else"
+            return Reading(None, dropped=(Dropped("failed", detail, source.path, source.record),))
+        return self.read_source(source)
+
+    def read_source(self, source: Source) -> Reading:
+        """One source through the line; an error over it is a drop."""
+        return read_safely(self.line, source)
+
+    def _write(self, shard: Shard, found: list[Read]) -> dict[str, Any]:
+        """Write the files of a shard, and last of all its marker, which says that they are there."""
+        place = place_of(self.output)
+        files = file_set(found)
+        for folder in FOLDERS:
+            place.write(f"{folder}/{shard.name}.parquet", files[folder])
+        marker = marker_of(shard, found, files)
+        place.write(f"shards/{shard.name}.json", as_json(marker))
+        return marker
+
+
+def marker_of(shard: Shard, found: list[Read], files: dict[str, bytes]) -> dict[str, Any]:
+    """What is said of a shard that is done: what was read, what came of it, and the digests of both."""
+    dropped = Counter(drop.reason for one in found for drop in one.reading.dropped)
+    digest = sha256()
+    for one in found:
+        told = one.source.digest if isinstance(one.source, Source) else json.dumps(one.source.to_dict())
+        digest.update(f"{told}\n".encode())
+    return {
+        "shard": shard.name,
+        "input": {"path": shard.file.path if shard.file else None, "sources": len(found), "digest": digest.hexdigest()},
+        "articles": sum(one.reading.article is not None for one in found),
+        "statements": sum(len(one.reading.statements) for one in found),
+        "dropped": dict(sorted(dropped.items())),
+        "files": {
+            folder: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for folder, content in files.items()
+        },
+    }

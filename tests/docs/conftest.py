@@ -1,0 +1,47 @@
+"""What the tests of the documentation share: its pages, and a terminal beside the examples to run them in."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+def _module(path: Path, name: str) -> ModuleType:
+    specification = importlib.util.spec_from_file_location(name, path)
+    assert specification is not None and specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules[name] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+pages: Any = _module(HERE / "pages.py", "docs_pages")
+terminals: Any = _module(HERE / "terminal.py", "docs_terminal")
+# The server of tests/ledger serves here too.
+postgresql = _module(HERE.parent / "ledger" / "conftest.py", "docs_ledger_conftest").postgresql
+
+
+@pytest.fixture
+def beside_examples(tmp_path: Path) -> Path:
+    """A folder with the repository's examples."""
+    shutil.copytree(pages.ROOT / "examples", tmp_path / "examples")
+    if (pages.ROOT / "training").is_dir():  # it is not in the source distribution
+        (tmp_path / "training").symlink_to(pages.ROOT / "training")
+    return tmp_path
+
+
+@pytest.fixture
+def terminal(beside_examples: Path) -> Iterator[Any]:
+    """A terminal beside the examples."""
+    opened = terminals.Terminal(beside_examples)
+    yield opened
+    opened.close()

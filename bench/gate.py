@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.gold import GoldDocument, predictions_of, read_gold
-from onrecord.pipeline import Line
+from onrecord.pipeline import Line, model_name
 from onrecord.records import Reading, Span, Statement
 from onrecord.score import Figure, score
 
@@ -35,6 +35,7 @@ def main() -> int:
         print(f"gate: skipped, there is no {shared} to score against")
         return 0
     print(f"gate: {platform.machine()}, Python {platform.python_version()}, {date.today().isoformat()}")
+    print(f"gate: model {model_name()}")
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     line = Line()
     checks: list[Check] = []

@@ -57,16 +57,16 @@ class HeldOut:
         """Every article with what was read of it."""
         yield from zip(self.gold, self.articles, self.tokens, self.readouts, strict=True)
 
+    def reading(self, number: int, settings: ModelSettings) -> Reading:
+        """The statements of one article under these settings."""
+        article, tokens, readout = self.articles[number], self.tokens[number], self.readouts[number]
+        outer = decode(tokens, readout, zones(tokens, article), settings)
+        calibration, least = settings.calibration, settings.least_score
+        return Reading(article, build_statements(article, tokens, outer, calibration, least_score=least))
+
     def readings(self, settings: ModelSettings) -> list[Reading]:
         """The statements of every article under these settings."""
-        found = []
-        for _, article, tokens, readout in self.all():
-            outer = decode(tokens, readout, zones(tokens, article), settings)
-            statements = build_statements(
-                article, tokens, outer, settings.calibration, least_score=settings.least_score
-            )
-            found.append(Reading(article, statements))
-        return found
+        return [self.reading(number, settings) for number in range(len(self.gold))]
 
     def figures(self, settings: ModelSettings, *, nested: bool = False) -> dict[str, float]:
         """Scores against the gold: of the outermost statements, or of those inside others."""

@@ -76,6 +76,11 @@ def words_of(tokens: Tokens, spans: Spans) -> list[int]:
     return sorted(found)
 
 
+def role_labels(tokens: Tokens, marks: list[Mark]) -> NDArray[np.int64]:
+    """The role of each word as a BIO label."""
+    return _layer(tokens, marks)[0]
+
+
 def _layer(tokens: Tokens, marks: list[Mark]) -> tuple[NDArray[np.int64], Targets, Targets]:
     labels = np.zeros(len(tokens), np.int64)
     targets: dict[int, list[int]] = {}

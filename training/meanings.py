@@ -68,24 +68,35 @@ class Meanings:
 class Teacher:
     """The untouched encoder."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: torch.dtype = torch.float32) -> None:
         self._model = AttributionModel()
         load_encoder(self._model, BASE_MODEL / "model.safetensors")
-        self._model.eval()
+        self._model.eval().to(numbers)
 
     @torch.no_grad()
     def vectors(self, rows: list[list[int]]) -> NDArray[np.float32]:
         """The vectors [rows, 384] of length 1 of rows of pieces."""
-        longest = max(map(len, rows))
+        mask = _mask(rows)
+        pooled = (self.last_layer(rows) * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
+        vectors: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=1).numpy()
+        return vectors
+
+    @torch.no_grad()
+    def last_layer(self, rows: list[list[int]]) -> torch.Tensor:
+        """The last layer [rows, pieces, 384] of rows of pieces; what stands after a row's end means nothing."""
+        mask = _mask(rows)
+        longest = mask.shape[1]
         piece = torch.tensor([row + [0] * (longest - len(row)) for row in rows])
-        mask = torch.tensor([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in rows])
-        x = self._model.norm(self._model.pieces(piece) + self._model.positions.weight[:longest])
+        x: torch.Tensor = self._model.norm(self._model.pieces(piece) + self._model.positions.weight[:longest])
         bias = ((1.0 - mask) * -10000.0)[:, None, None, :]
         for layer in self._model.layers:
             x = layer(x, bias)
-        pooled = (x * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-        vectors: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=1).numpy()
-        return vectors
+        return x
+
+
+def _mask(rows: list[list[int]]) -> torch.Tensor:
+    longest = max(map(len, rows))
+    return torch.tensor([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in rows])
 
 
 def collect(pieces_of: WordPieces) -> dict[int, list[int]]:

@@ -1,50 +1,68 @@
-"""The teacher's vectors for the collection for relating and the seed: `python training/pair_meanings.py`.
+"""What the statements of the collection for relating and of the seed mean: `python training/pair_meanings.py`.
 
-What the released network's vectors were learned from (`meanings.py`); `train_links.py` and `bench/utterances.py` read
-them, so that links can be learned and measured apart from the network's own error.
+As the released network has it, which reads each statement in its printed context. `train_links.py` and
+`bench/utterances.py` read the vectors.
 """
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
-import torch
 
-from meanings import LONGEST, Teacher, passage_key
-from onrecord.extractor.encoder import CLS, SEP
+from meanings import passage_key
+from onrecord.extractor import Extractor, load_extractor
+from onrecord.extractor.meanings import packed, words_of
+from onrecord.extractor.tagger import read_tokens
 from onrecord.extractor.tokens import tokenise
-from paths import HERE, load_pieces
+from onrecord.records import Span
+from paths import HERE
 
 sys.path.insert(0, str(HERE.parent / "bench"))
 
-from collection import MEANINGS, records, seed_printings
+from collection import MEANINGS, pair_printings, records, seed_printings
+
+FILES = ("pairs", "grown_pairs", "fresh_pairs", "denials")
 
 
-def texts() -> list[str]:
-    """Every content once."""
-    found = [
-        " ".join(record[side]["content"])
-        for name in ("pairs", "denials")
-        for record in records(name)
-        for side in ("a", "b")
-    ]
-    return sorted({*found, *(one.text for one in seed_printings({})[0].values())}, key=len)
+def printed() -> Iterator[tuple[str, str, tuple[Span, ...]]]:
+    """Every content once: the content, the text around it, and its spans there."""
+    seen: set[str] = set()
+    for name in FILES:
+        for record in records(name):
+            for side, printing in zip("ab", pair_printings(record, {}), strict=True):
+                if printing.text not in seen:
+                    seen.add(printing.text)
+                    text, content, place = record[side]["text"], [], 0
+                    for span in printing.statement.content:
+                        place = text.index(span.text, place)
+                        content.append(Span.of(text, place, place + len(span.text)))
+                        place += len(span.text)
+                    yield printing.text, text, tuple(content)
+    for one in seed_printings({})[0].values():
+        yield one.text, one.text, (Span.of(one.text, 0, len(one.text)),)
 
 
-def main(out: Path = MEANINGS, *, batch_size: int = 32) -> None:
-    """Write the vectors, 128 numbers of length 1 on the axes of `meanings.npz`."""
-    teacher, pieces_of, found = Teacher(), load_pieces(), texts()
-    axes = np.load(HERE / "runs" / "meanings.npz")["axes"]
-    rows = [[CLS, *tokenise(text, pieces_of).piece[:LONGEST].tolist(), SEP] for text in found]
-    parts = [teacher.vectors(rows[begin : begin + batch_size]) for begin in range(0, len(rows), batch_size)]
-    short = np.concatenate(parts) @ axes.T
-    short /= np.linalg.norm(short, axis=1, keepdims=True)
-    np.savez(out, keys=np.array([passage_key(text) for text in found], np.uint64), vectors=short.astype(np.float16))
-    print(f"{len(found)} vectors in {out}")
+def meaning(extractor: Extractor, text: str, content: tuple[Span, ...]) -> bytes:
+    """What a content means where it stands."""
+    tokens = tokenise(text, extractor.pieces_of)
+    settings = extractor.settings
+    readout = read_tokens(tokens, extractor.encoder, size=settings.window, overlap=settings.overlap)
+    if readout.meaning is None:
+        raise SystemExit("the model says nothing of meanings: learn_meanings.py, then export.py")
+    return packed(readout.meaning[words_of(tokens, content)])
+
+
+def main() -> None:
+    """Write the vectors."""
+    extractor = load_extractor()
+    found = {passage_key(content): meaning(extractor, text, spans) for content, text, spans in printed()}
+    vectors = np.array([np.frombuffer(vector, np.int8) for vector in found.values()], np.float16)
+    MEANINGS.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(MEANINGS, keys=np.array(list(found), np.uint64), vectors=vectors)
+    print(f"{len(found)} vectors in {MEANINGS}")
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)
     main()

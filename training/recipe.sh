@@ -10,6 +10,9 @@ export MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=1000000000000 MALL
 nice -n 10 python train.py --out runs/first --passes 4 --own-repeats 3 --mean-from 0.6 --headlines 0 --all-nested 1
 nice -n 10 python train.py --out runs/main --passes 11 --own-repeats 2 --mean-from 0.75 --silver data/silver.jsonl
 python average.py runs/released runs/main=0.7 runs/first=0.3
+nice -n 10 python learn_meanings.py runs/released/weights.pt
 python export.py runs/released/weights.pt "$out"
 python calibrate.py "$out"
+python weigh_roles.py "$out"
+python calibrate.py "$out" --keep-links
 python evaluate.py "$out" held-out dev examples --write

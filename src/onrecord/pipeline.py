@@ -17,8 +17,21 @@ from pathlib import Path
 from onrecord.clean import clean_source
 from onrecord.errors import ModelError
 from onrecord.extractor import Extractor, load_extractor
+from onrecord.extractor.engines import choose_engine, engine_version
 from onrecord.extractor.extractor import PACKAGED_MODEL
-from onrecord.readers import INPUT_FORMATS, Columns, InputFormat, Limits, read_sources
+from onrecord.readers import (
+    INPUT_FORMATS,
+    Columns,
+    InputFormat,
+    Limits,
+    Part,
+    PartFormat,
+    files_at,
+    part_format,
+    parts_of,
+    read_part,
+    read_sources,
+)
 from onrecord.records import Article, Dropped, Reading, Source, Statement
 from onrecord.resolve import resolve
 
@@ -28,11 +41,17 @@ __all__ = [
     "InputFormat",
     "Limits",
     "Line",
+    "Part",
+    "PartFormat",
     "clean_source",
     "extract",
+    "files_at",
     "limits_for",
     "model_name",
+    "part_format",
+    "parts_of",
     "read",
+    "read_part",
     "sources",
 ]
 
@@ -40,13 +59,19 @@ __all__ = [
 class Line:
     """The line with its model loaded: give it locations or articles, take readings.
 
-    Making one loads the model; use one for many articles.
+    Making one loads the model; use one for many articles. `engine` is "onnxruntime" or "openvino": without it the
+    variable ONRECORD_ENGINE says which, else it is ONNX Runtime.
     """
 
     def __init__(
-        self, *, model: str | Path | None = None, language: str | None = None, max_characters: int = 2_000_000
+        self,
+        *,
+        model: str | Path | None = None,
+        language: str | None = None,
+        max_characters: int = 2_000_000,
+        engine: str | None = None,
     ) -> None:
-        self.extractor: Extractor = load_extractor(model)
+        self.extractor: Extractor = load_extractor(model, engine=engine)
         self.language = language
         self.max_characters = max_characters
 
@@ -84,7 +109,8 @@ class Line:
         if article.language is not None and article.language not in languages:
             detail = f"the text is in {article.language!r}, the model reads {', '.join(languages)}"
             return Reading(article, dropped=(Dropped("language", detail, article.path, article.record),))
-        return Reading(article, resolve(article, self.extractor.statements(article)))
+        statements, meanings = self.extractor.read(article)
+        return Reading(article, resolve(article, statements), meanings=meanings)
 
 
 def sources(
@@ -107,9 +133,10 @@ def limits_for(max_characters: int) -> Limits:
 
 
 def model_name(model: str | Path | None = None) -> str:
-    """A model's name and the beginning of its digest, which tell its readings from another model's.
+    """A model's name, the beginning of its digest and its engine, which tell its readings from another model's.
 
-    Raises `ModelError` for a folder that lacks one of a model's files.
+    ONNX Runtime, which every install has, goes without saying. Raises `ModelError` for a folder that lacks one of a
+    model's files.
     """
     folder = Path(model) if model is not None else PACKAGED_MODEL
     digest = hashlib.sha256()
@@ -119,7 +146,9 @@ def model_name(model: str | Path | None = None) -> str:
             digest.update((folder / file).read_bytes())
     except (OSError, ValueError, AttributeError) as error:
         raise ModelError(f"{folder}: not a model folder ({error})") from error
-    return f"{name} {digest.hexdigest()[:12]}"
+    engine = choose_engine()
+    read_by = "" if engine == "onnxruntime" else f", {engine_version(engine)}"
+    return f"{name} {digest.hexdigest()[:12]}{read_by}"
 
 
 def read(

@@ -377,11 +377,16 @@ DROP_REASONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one source: its article with the statements in reading order, or the reason there is none."""
+    """What became of one source: its article with the statements in reading order, or the reason there is none.
+
+    `meanings` has a vector of signed bytes for each statement, which point alike where statements mean alike; none
+    where the reading came without, from a file or a model that does not say it. They are not part of the JSON.
+    """
 
     article: Article | None
     statements: tuple[Statement, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    meanings: tuple[bytes, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """One line of `onrecord read --format jsonl`; an unread source keeps its path, with a null text."""

@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelError
-from onrecord.extractor.encoder import Encoder, OnnxEncoder
+from onrecord.extractor.encoder import Encoder
+from onrecord.extractor.engines import choose_engine, load_encoder
 from onrecord.extractor.headline import sign_headline
 from onrecord.extractor.linker import Linked, LinkSettings, link, link_inner
-from onrecord.extractor.repairs import repair
+from onrecord.extractor.meanings import statement_meanings
+from onrecord.extractor.repairs import close_gaps, repair
 from onrecord.extractor.statements import Calibration, build_statements, fit_content, zones
 from onrecord.extractor.tagger import OUTSIDE, Readout, RoleSpan, best_roles, read_tokens, role_spans
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.turns import apply_turns, find_signed_quotations, find_turns
+from onrecord.extractor.weighing import Weighing
 from onrecord.extractor.wordpieces import WordPieces
 from onrecord.records import Article, Statement
 
@@ -39,6 +42,7 @@ class ModelSettings:
     links: LinkSettings
     calibration: Calibration
     least_score: float  # below which what the network links is no statement
+    weighing: Weighing | None = None  # of the outermost statements' roles; without it the network's own are taken
 
     @classmethod
     def from_meta(cls, meta: dict[str, Any]) -> ModelSettings:
@@ -53,6 +57,7 @@ class ModelSettings:
             links=LinkSettings(**meta["links"]),
             calibration=Calibration(meta["calibration"]["weights"], meta["calibration"]["bias"]),
             least_score=meta["least_score"],
+            weighing=Weighing.from_meta(meta["weighing"]) if "weighing" in meta else None,
         )
 
 
@@ -66,15 +71,26 @@ class Extractor:
 
     def statements(self, article: Article) -> tuple[Statement, ...]:
         """An article's statements in reading order, each followed by those inside it."""
+        return self.read(article)[0]
+
+    def read(self, article: Article) -> tuple[tuple[Statement, ...], tuple[bytes, ...]]:
+        """An article's statements, and what each means (`meanings`): none where the model does not say."""
         begin = article.preamble.end if article.preamble else 0
-        found: list[Statement] = []
+        statements: list[Statement] = []
+        meanings: list[bytes] = []
         for start, end in stretches(article.text, begin):
             tokens = tokenise(article.text, self.pieces_of, begin=start, end=end, opens=start == begin)
-            found += self._read(article, tokens) if len(tokens) else ()
-        return tuple(found)
+            if len(tokens):
+                readout = self._readout(tokens)
+                found = self._statements(article, tokens, readout)
+                statements += found
+                meanings += statement_meanings(tokens, readout.meaning, found) if readout.meaning is not None else ()
+        return tuple(statements), tuple(meanings)
 
-    def _read(self, article: Article, tokens: Tokens) -> tuple[Statement, ...]:
-        readout = read_tokens(tokens, self.encoder, size=self.settings.window, overlap=self.settings.overlap)
+    def _readout(self, tokens: Tokens) -> Readout:
+        return read_tokens(tokens, self.encoder, size=self.settings.window, overlap=self.settings.overlap)
+
+    def _statements(self, article: Article, tokens: Tokens, readout: Readout) -> tuple[Statement, ...]:
         outer = decode(tokens, readout, zones(tokens, article), self.settings)
         settings = self.settings
         return build_statements(article, tokens, outer, settings.calibration, least_score=settings.least_score)
@@ -100,13 +116,16 @@ def decode(
 ) -> list[tuple[Linked, list[Linked]]]:
     """The statements of an article as word ranges, each with those inside it."""
     barriers = np.concatenate([[True], zone[1:] != zone[:-1]])
-    path = best_roles(readout.outer, settings.transitions, barriers)
+    weighing = settings.weighing
+    logs = weighing.weigh(readout.outer) if weighing else readout.outer
+    path = best_roles(logs, weighing.transitions if weighing else settings.transitions, barriers)
     outer = link(role_spans(path, readout.outer), tokens, readout, settings.links, zone=zone)
     sign_headline(outer, tokens, zone)
     outer = repair(apply_turns(outer, find_turns(tokens) + find_signed_quotations(tokens)), tokens)
     for statement in outer:
         if not statement.turn:
             statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
+    close_gaps(outer, tokens)
     return [(statement, inner_statements(statement, tokens, readout, settings)) for statement in outer]
 
 
@@ -131,8 +150,11 @@ def _breaks_off(statement: Linked, tokens: Tokens) -> bool:
     return tokens.text[int(tokens.start[last]) : int(tokens.end[last])].lower() in DANGLING
 
 
-def load_extractor(model: str | Path | None = None, *, threads: int = 1) -> Extractor:
-    """Load a model folder (`model.onnx`, `vocabulary.txt`, `meta.json`), by default the one in the package."""
+def load_extractor(model: str | Path | None = None, *, threads: int = 1, engine: str | None = None) -> Extractor:
+    """Load a model folder (`model.onnx`, `vocabulary.txt`, `meta.json`), by default the one in the package.
+
+    `engine` is that of `engines.choose_engine`.
+    """
     folder = Path(model) if model is not None else PACKAGED_MODEL
     try:
         settings = ModelSettings.from_meta(json.loads((folder / "meta.json").read_text(encoding="utf-8")))
@@ -140,4 +162,5 @@ def load_extractor(model: str | Path | None = None, *, threads: int = 1) -> Extr
     except (OSError, ValueError, KeyError, TypeError) as error:
         needed = "it needs model.onnx, vocabulary.txt and meta.json"
         raise ModelError(f"{folder}: not a model folder ({error}); {needed}") from error
-    return Extractor(OnnxEncoder(folder / "model.onnx", threads=threads), pieces_of, settings)
+    file = folder / "model.onnx"
+    return Extractor(load_encoder(file, choose_engine(engine), threads=threads), pieces_of, settings)

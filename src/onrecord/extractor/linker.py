@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.extractor.quotes import CLOSING, OUTSIDE
+from onrecord.extractor.quotes import CLOSING, OPENING, OUTSIDE
 from onrecord.extractor.tagger import CONTENT, CUE, NOWHERE, SOURCE, Readout, RoleSpan
-from onrecord.extractor.tokens import LINE_BREAK, MARK, Tokens
+from onrecord.extractor.tokens import DASHES, LINE_BREAK, MARK, Tokens
 
 Words = tuple[int, int]
 FAINTEST_CUE, FAINT_CUE = 0.03, 0.3  # probabilities of the cue's labels, for the first word of a missed cue and more
+BEFORE_QUOTATION = frozenset(".:;!?") | DASHES  # marks at which a paraphrase ends and a quotation of its own begins
+LEADS_IN = frozenset(":,") | DASHES  # marks between a cue and the quotation it leads in
 LEAST_POINTER = -6.0  # below which a source's own pointer says no more
 
 
@@ -98,6 +100,7 @@ class _Linker:
 
     def attach_contents(self) -> None:
         """Each content goes to the cue that its words point to, or stands alone."""
+        self.contents = [part for content in self.contents for part in self._part_quotation(content)]
         for content in self.contents:
             heads = np.array([h for h in sorted(self.statements) if self.zone[h] == self.zone[content.start]], np.int64)
             means = self.readout.mean_pointers("to_cue", (content.start, content.end), heads)
@@ -110,12 +113,28 @@ class _Linker:
             else:
                 _add_content(self.statements[int(heads[best])], content, chance)
 
+    def _part_quotation(self, content: RoleSpan) -> list[RoleSpan]:
+        """A paraphrase and, apart, the quotation after it with a cue of its own: … was late – "Again," she said."""
+        quote = self.tokens.quote
+        if quote[content.start] != OUTSIDE or quote[content.end - 1] != CLOSING:
+            return [content]
+        opens = content.start + int(np.flatnonzero(quote[content.start : content.end] == OPENING)[-1:].sum())
+        if opens == content.start or quote[opens - 1] != OUTSIDE or self._char(opens - 1) not in BEFORE_QUOTATION:
+            return [content]
+        quoted = replace(content, start=opens)
+        return [content] if self._cue_behind(quoted) is None else [replace(content, end=opens), quoted]
+
     def _tied_cue(self, content: RoleSpan) -> int | None:
-        """The cue that print ties to a quotation: "…," Moro said / "…," said Moro, with nothing in between."""
+        """The cue that print ties to a quotation, with nothing in between."""
+        behind = self._cue_behind(content)
+        return self._cue_before(content) if behind is None else behind
+
+    def _cue_behind(self, content: RoleSpan) -> int | None:
+        """The cue in "…," Moro said / "…," said Moro."""
         tokens, end = self.tokens, content.end
         if not is_quoted((content.start, end), tokens) or end >= len(tokens) or tokens.gap[end] >= LINE_BREAK:
             return None
-        if tokens.quote[end - 1] != CLOSING or tokens.text[int(tokens.start[end - 2])] != ",":
+        if tokens.quote[end - 1] != CLOSING or self._char(end - 2) != ",":
             return None
         named = {source.start: source.end for source in self.sources}
         for cue in self.cues:
@@ -124,6 +143,19 @@ class _Linker:
             if (said_moro or moro_said) and self.zone[cue.start] == self.zone[content.start]:
                 return cue.start
         return None
+
+    def _cue_before(self, content: RoleSpan) -> int | None:
+        """The cue in Moro said: "…"."""
+        tokens, start = self.tokens, content.start
+        if start < 2 or tokens.quote[start] != OPENING or not is_quoted((start, content.end), tokens):
+            return None
+        if tokens.gap[start] >= LINE_BREAK or self._char(start - 1) not in LEADS_IN:
+            return None
+        same = (cue for cue in self.cues if cue.end in (start - 1, start) and self.zone[cue.start] == self.zone[start])
+        return next((cue.start for cue in same), None)
+
+    def _char(self, word: int) -> str:
+        return self.tokens.text[int(self.tokens.start[word])]
 
     def attach_sources(self) -> None:
         """Each cue picks its source or none; a source nobody picked goes to the sourceless cue it points to."""

@@ -10,6 +10,7 @@ from onrecord.extractor.quotes import Quotation
 from onrecord.extractor.tokens import DASHES, GLUED, LINE_BREAK, UPPER, Tokens
 
 LONGEST_DATELINE = 12  # words
+LONGEST_GAP = 6  # words
 NEARBY = 1  # paragraph breaks that a quotation may be away from the statement it continues
 
 
@@ -22,6 +23,26 @@ def repair(statements: list[Linked], tokens: Tokens) -> list[Linked]:
         ]
     _give_back(statements, tokens)
     return _continue_quotations([statement for statement in statements if statement.content], tokens)
+
+
+def close_gaps(statements: list[Linked], tokens: Tokens) -> None:
+    """Join pieces of a content that are a few words apart, unless its own cue or source or a line end parts them."""
+    for statement in statements:
+        if statement.turn:
+            continue
+        own = [words for words in (statement.cue, statement.source) if words]
+        joined: list[Words] = []
+        for piece in sorted(statement.content):
+            if joined and _is_gap((joined[-1][1], piece[0]), own, tokens):
+                piece = (joined.pop()[0], piece[1])
+            joined.append(piece)
+        statement.content = joined
+
+
+def _is_gap(between: Words, own: list[Words], tokens: Tokens) -> bool:
+    start, end = between
+    parted = any(words[0] < end and start < words[1] for words in own)
+    return 0 <= end - start <= LONGEST_GAP and not parted and not (tokens.gap[start : end + 1] >= LINE_BREAK).any()
 
 
 def _after_dateline(content: Words, tokens: Tokens) -> Words | None:

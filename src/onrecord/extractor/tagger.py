@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,20 +31,24 @@ class RoleSpan:
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """What the network says of a whole article: log probabilities a word, and pointers read window by window."""
+    """What the network says of a whole article: log probabilities a word, and pointers read window by window.
+
+    `meaning` has what each word means, if the model says that.
+    """
 
     outer: Floats
     inner: Floats
     windows: list[Window]
     owner: NDArray[np.int64]
     outputs: list[WindowOutputs]
+    meaning: Floats | None = None
+    _logs: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
     def pointer(self, name: str, word: int) -> tuple[int, Floats]:
         """Where a word points: the first word of the window it was read in, and log probabilities from there on."""
         index = int(self.owner[word])
         start = self.windows[index].start
-        row: Floats = getattr(self.outputs[index], name)[word - start]
-        return start, _log_softmax(row)
+        return start, self._pointers(name, index)[word - start]
 
     def pointer_mass(self, name: str, words: tuple[int, int]) -> tuple[int, Floats]:
         """Where the words of a range point on average: the first word of the window of its first word, and shares.
@@ -53,28 +57,43 @@ class Readout:
         """
         index = int(self.owner[words[0]])
         start = self.windows[index].start
-        rows = np.flatnonzero(self.owner[words[0] : words[1]] == index) + words[0] - start
-        shares: Floats = np.exp(_log_softmax(getattr(self.outputs[index], name)[rows])).mean(0)
+        logs = self._pointers(name, index)
+        rows = [logs[low - start : high - start] for low, high, window in self._runs(words) if window == index]
+        shares: Floats = np.exp(rows[0] if len(rows) == 1 else np.concatenate(rows)).mean(0)
         return start, shares
 
     def mean_pointers(self, name: str, words: tuple[int, int], heads: NDArray[np.int64]) -> Floats:
         """Mean log probability that the words of a range point to each of `heads`; NOWHERE for one they cannot see.
 
-        A word counts for the heads in its own window only: a long quotation is read in several, and the part that is
-        read apart from its cue has nothing to say about it.
+        `heads` are in reading order. A word counts for the heads in its own window only: a long quotation is read in
+        several, and the part that is read apart from its cue has nothing to say about it.
         """
-        start, end = words
         total = np.zeros(len(heads), np.float32)
         seen = np.zeros(len(heads), np.float32)
-        for index in np.unique(self.owner[start:end]):
+        for low, high, index in self._runs(words):
             window = self.windows[index]
-            rows = np.flatnonzero(self.owner[start:end] == index) + start - window.start
-            columns = np.flatnonzero((heads >= window.start) & (heads < window.end))
-            if len(columns):
-                logs = _log_softmax(getattr(self.outputs[index], name)[rows])
-                total[columns] += logs[:, heads[columns] - window.start].sum(0)
-                seen[columns] += len(rows)
+            first, last = heads.searchsorted((window.start, window.end))
+            if first < last:
+                rows = self._pointers(name, index)[low - window.start : high - window.start]
+                total[first:last] += rows[:, heads[first:last] - window.start].sum(0)
+                seen[first:last] += high - low
         return np.where(seen > 0, total / np.maximum(seen, 1), np.float32(NOWHERE))
+
+    def _pointers(self, name: str, index: int) -> Floats:
+        """Log probabilities of a window's pointers, from every word to every word."""
+        if (name, index) not in self._logs:
+            self._logs[name, index] = _log_softmax(getattr(self.outputs[index], name))
+        return self._logs[name, index]
+
+    def _runs(self, words: tuple[int, int]) -> list[tuple[int, int, int]]:
+        """A range of words in parts that were read in one window each: begin, end, the window's number."""
+        start, end = words
+        first = int(self.owner[start])
+        if (self.owner[start:end] == first).all():
+            return [(start, end, first)]
+        changes = (np.flatnonzero(np.diff(self.owner[start:end])) + start + 1).tolist()
+        begins = [start, *changes]
+        return [(low, high, int(self.owner[low])) for low, high in zip(begins, [*changes, end], strict=True)]
 
 
 def read_tokens(tokens: Tokens, encoder: Encoder, *, size: int, overlap: int) -> Readout:
@@ -88,7 +107,18 @@ def read_tokens(tokens: Tokens, encoder: Encoder, *, size: int, overlap: int) ->
         mine = np.flatnonzero(owner[window.start : window.end] == index)
         outer[mine + window.start] = output.outer[mine]
         inner[mine + window.start] = output.inner[mine]
-    return Readout(_log_softmax(outer), _log_softmax(inner), windows, owner, outputs)
+    meaning = _meaning(windows, outputs, owner)
+    return Readout(_log_softmax(outer), _log_softmax(inner), windows, owner, outputs, meaning)
+
+
+def _meaning(windows: list[Window], outputs: list[WindowOutputs], owner: NDArray[np.int64]) -> Floats | None:
+    """What each word means where it is farthest from an edge of what was read with it."""
+    parts = [
+        output.meaning[owner[window.start : window.end] == index]
+        for index, (window, output) in enumerate(zip(windows, outputs, strict=True))
+        if output.meaning is not None
+    ]
+    return np.concatenate(parts) if parts and len(parts) == len(windows) else None
 
 
 def best_roles(logs: Floats, transitions: Floats, barriers: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -127,9 +157,8 @@ def _search_chunks(steps: Floats) -> tuple[Floats, list[NDArray[np.int64]]]:
     backs: list[NDArray[np.int64]] = [np.zeros((0,), np.int64)]
     for word in range(1, steps.shape[1]):
         ways = best[:, :, :, None] + steps[:, word][:, None, :, :]
-        back = ways.argmax(2)
-        best = np.take_along_axis(ways, back[:, :, None, :], 2)[:, :, 0]
-        backs.append(back)
+        backs.append(ways.argmax(2))
+        best = ways.max(2)
     return best, backs
 
 
@@ -154,12 +183,12 @@ def role_spans(path: NDArray[np.int64], logs: Floats) -> list[RoleSpan]:
     starts = np.flatnonzero(begins | (inside & ~np.concatenate([[False], inside[:-1]])))
     spans: list[RoleSpan] = []
     chosen = logs[np.arange(len(path)), path] if len(path) else np.zeros(0)
-    for index, start in enumerate(starts.tolist()):
-        limit = int(starts[index + 1]) if index + 1 < len(starts) else len(path)
+    # A span ends where a label is not the one before it, unless that one began it.
+    goes_on = (path[1:] == path[:-1]) | (begins[:-1] & (path[1:] == path[:-1] + 1))
+    breaks = np.append(np.flatnonzero(~goes_on | begins[1:]) + 1, len(path))
+    ends = breaks[breaks.searchsorted(starts, side="right")] if len(starts) else starts
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         role = int(path[start]) - 1 + int(path[start]) % 2
-        end = start + 1
-        while end < limit and path[end] == role + 1:
-            end += 1
         spans.append(RoleSpan(role, start, end, float(chosen[start:end].mean())))
     return spans
 

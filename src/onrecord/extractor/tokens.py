@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extractor.quotes import Quotation, find_quotations, quote_states
-from onrecord.extractor.wordpieces import WordPieces
+from onrecord.extractor.wordpieces import KEPT_WORDS, WordPieces
 
 WORD = re.compile(r"\w+(?:[’']\w+)?|[^\w\s]")
+BREAK = re.compile(r"[\n\r]")
 LONGEST_WORD = 64  # code points; a longer run without a space is cut, so that no word outgrows a window
 LONGEST_HEADLINE = 30  # words; a longer first paragraph is body text
 
@@ -73,14 +75,14 @@ def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0, end: int | Non
 
 
 def _word_spans(text: str, begin: int, end: int) -> NDArray[np.int64]:
-    spans: list[tuple[int, int]] = []
-    for match in WORD.finditer(text, begin, end):
-        a, b = match.span()
-        while b - a > LONGEST_WORD:
-            spans.append((a, a + LONGEST_WORD))
-            a += LONGEST_WORD
-        spans.append((a, b))
-    return np.array(spans, dtype=np.int64).reshape(-1, 2)
+    spans = np.array([match.span() for match in WORD.finditer(text, begin, end)], np.int64).reshape(-1, 2)
+    lengths = spans[:, 1] - spans[:, 0]
+    if not len(spans) or lengths.max() <= LONGEST_WORD:
+        return spans
+    counts = -(-lengths // LONGEST_WORD)
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    starts = np.repeat(spans[:, 0], counts) + place * LONGEST_WORD
+    return np.stack([starts, np.minimum(starts + LONGEST_WORD, np.repeat(spans[:, 1], counts))], 1)
 
 
 def _pieces(words: list[str], pieces_of: WordPieces) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -92,6 +94,7 @@ def _pieces(words: list[str], pieces_of: WordPieces) -> tuple[NDArray[np.int64],
     return piece, np.repeat(np.arange(len(cut)), counts), ends - counts
 
 
+@lru_cache(maxsize=KEPT_WORDS)
 def _case(word: str) -> int:
     if not word[0].isalnum():
         return MARK
@@ -107,16 +110,20 @@ def _gaps(text: str, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArra
     if not len(start):
         return np.zeros(0, np.int64)
     gap = np.full(len(start), PARAGRAPH_BREAK, np.int64)
-    between = [text[a:b] for a, b in zip(end[:-1].tolist(), start[1:].tolist(), strict=True)]
-    gap[1:] = np.fromiter((_gap(white) for white in between), np.int64, len(between))
+    apart = start[1:] - end[:-1]
+    gap[1:] = np.where(apart == 0, GLUED, SPACE)
+    # Nearly all that is left is one space; only what might hold line breaks is looked at.
+    for word in np.flatnonzero(apart > 1).tolist():
+        gap[word + 1] = _gap(text[int(end[word]) : int(start[word + 1])])
+    single = np.array([match.start() for match in BREAK.finditer(text, int(end[0]), int(start[-1]))], np.int64)
+    after = end[:-1].searchsorted(single)
+    after, single = after[after < len(apart)], single[after < len(apart)]
+    alone = (end[after] == single) & (apart[after] == 1)
+    gap[after[alone] + 1] = LINE_BREAK
     return gap
 
 
 def _gap(white: str) -> int:
-    if not white:
-        return GLUED
-    if white == " ":
-        return SPACE
     breaks = white.count("\n") or white.count("\r")
     return SPACE if breaks == 0 else LINE_BREAK if breaks == 1 else PARAGRAPH_BREAK
 

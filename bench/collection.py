@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,18 @@ def pair_printings(record: Record, vectors: Vectors) -> tuple[Printing, Printing
         text = first["text"].ljust(place) + second["text"]
     made = {id(first): _printing(first, text, 0, vectors), id(second): _printing(second, text, place, vectors)}
     return made[id(a)], made[id(b)]
+
+
+def story_printings(listed: Sequence[Record], vectors: Vectors) -> dict[tuple[str, int], Printing]:
+    """All statements of the pairs of a file, by article and order; those of one article in one text."""
+    found = {(one["article"], one["order"]): one for record in listed for one in (record["a"], record["b"])}
+    texts: dict[str, str] = {}
+    begins = {}
+    for (article, order), one in sorted(found.items()):
+        before = texts.get(article, "")
+        begins[article, order] = len(before)
+        texts[article] = f"{before}{one['text']}\n"
+    return {place: _printing(one, texts[place[0]], begins[place], vectors) for place, one in sorted(found.items())}
 
 
 def _printing(one: Record, text: str, begin: int, vectors: Vectors) -> Printing:

@@ -49,6 +49,8 @@ FUNCTION = (
 ).split()
 VOCABULARY = 60_000
 SYLLABLES = [a + b for a in "b c d f g h k l m n p r s t v w z br st tr".split() for b in "a e i o u ai en or".split()]
+LEVELS = ("copy_bands_new", "copy_bands_recent", "copy_bands")
+_ALL_BANDS = "SELECT " + " + ".join(f"(SELECT count(*) FROM {level})" for level in LEVELS)
 KINDS = {  # share of words edited, share kept before the cut, share added: from, to
     "5% of words edited": ((0.05, 0.05), (1, 1), (0, 0)),
     "10% of words edited": ((0.10, 0.10), (1, 1), (0, 0)),
@@ -308,8 +310,9 @@ def in_a_ledger(location: str, count: int) -> None:
             _fill(connection, start + 1, texts)
     with database.reading() as connection:
         sizes = dict(connection.execute(text("SELECT name, sum(pgsize) FROM dbstat GROUP BY name")).all())
-        rows = connection.execute(text("SELECT count(*) FROM copy_bands")).scalar_one()
-    print(f"\nledger of {count:,} articles: copy_bands {rows:,} rows, {sizes['copy_bands'] / 1e6:,.0f} MB")
+        rows = connection.execute(text(_ALL_BANDS)).scalar_one()
+    size = sum(sizes[level] for level in LEVELS) / 1e6
+    print(f"\nledger of {count:,} articles: {rows:,} rows of bands, {size:,.0f} MB")
     print(f"beside texts of {sizes['texts'] / 1e6:,.0f} MB, without statements")
     print(f"{'one article more, ms':30} {'median':>8} {'95%':>8} {'slowest':>8}")
     press = Press(time.time_ns())  # a ledger that was filled before is to be asked for others than then

@@ -3,7 +3,8 @@
     python bench/utterances.py [--split development] [--no-vectors] [--errors]
 
 Precision is of what a link claims: the same words, or their sense. Recall is by the kind of the pair. A pair counts as
-found if it is linked. Vectors of meaning are the teacher's, where `training/pair_meanings.py` has made them.
+found if it is linked. Of the files in which every statement of a story is paired, groups are measured too: what a
+reader is shown. Vectors of meaning are the released network's, where `training/pair_meanings.py` has made them.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import argparse
 from collections.abc import Sequence
 from itertools import combinations
 
-from collection import Record, Vectors, pair_printings, read_vectors, records, seed_printings
+from collection import Record, Vectors, pair_printings, read_vectors, records, seed_printings, story_printings
 from onrecord.relate.denials import candidate
 from onrecord.relate.gathering import gather
 from onrecord.relate.utterances import Link, link
 
 WORDS = frozenset("verbatim shortened extended inserted ellipsis partial transcription".split())
 TARGETS = {"words": (0.97, 0.90), "sense": (0.90, 0.75)}
+FILES = ("pairs", "grown_pairs", "fresh_pairs")
+WHOLE_STORIES = FILES[1:]  # files in which all statements of a story stand
 Judged = tuple[Record, Link | None]
 
 
@@ -31,12 +34,18 @@ def main() -> None:
     if options.errors and options.split != "development":
         parser.error("--errors is for --split development")
     vectors = {} if options.no_vectors else read_vectors()
-    print(f"vectors of meaning: {'the teacher’s' if vectors else 'none'}")
+    print(f"vectors of meaning: {'the network’s' if vectors else 'none'}")
     for split in (options.split,) if options.split else ("development", "test"):
-        judged = [(record, link(*pair_printings(record, vectors))) for record in records("pairs", split)]
-        print_pairs(split, judged)
-        if options.errors:
-            print_errors(judged)
+        for name in FILES:
+            listed = records(name, split)
+            if not listed:
+                continue
+            judged = [(record, link(*pair_printings(record, vectors))) for record in listed]
+            print_pairs(f"{name}, {split}", judged)
+            if options.errors:
+                print_errors(judged)
+            if name in WHOLE_STORIES:
+                print_groups(listed, vectors)
         print_denials(split, vectors)
     print_seed(vectors)
 
@@ -59,6 +68,29 @@ def print_pairs(split: str, judged: Sequence[Judged]) -> None:
             f"  {name}: precision {share[0]:.3f} ({correct} of {len(claimed)}, at least {precision}), "
             f"recall {share[1]:.3f} ({here} of {len(there)}, at least {recall})"
         )
+
+
+def print_groups(listed: Sequence[Record], vectors: Vectors) -> None:
+    """Of the statements of each story gathered: how many pairs in one group are of one saying, and the other way."""
+    printings = story_printings(listed, vectors)
+    stories: dict[str, set[tuple[str, int]]] = {}
+    for record in listed:
+        stories.setdefault(record["story"], set()).update(map(_place, (record["a"], record["b"])))
+    groups = [group for places in stories.values() for group in gather([printings[one] for one in sorted(places)])]
+    ids = [[one.statement.id for one in group] for group in groups]
+    together = {frozenset(pair) for group in ids for pair in combinations(group, 2)}
+    sides = ([printings[_place(record[side])].statement.id for side in "ab"] for record in listed)
+    pairs = [(record["same"], frozenset(pair) in together) for record, pair in zip(listed, sides, strict=True)]
+    right = sum(same and grouped for same, grouped in pairs)
+    shown, wanted = sum(grouped for _, grouped in pairs), sum(same for same, _ in pairs)
+    print(
+        f"  in one group: precision {right / max(1, shown):.3f} ({right} of {shown}), "
+        f"recall {right / max(1, wanted):.3f} ({right} of {wanted})"
+    )
+
+
+def _place(one: Record) -> tuple[str, int]:
+    return one["article"], one["order"]
 
 
 def print_errors(judged: Sequence[Judged]) -> None:

@@ -202,6 +202,9 @@ def test_our_own_output_is_a_prediction_without_nested_statements(tmp_path: Path
     assert predictions["logo"] == Prediction((), None)
     assert predictions == predictions_of(readings)
     assert len(read_predictions(tmp_path / "read.jsonl", nested=True)["mill"].attributions) == 2
+    nameless = Reading(None, (), (Dropped("empty", "it holds nothing", path="in/many.jsonl", record=7),))
+    (tmp_path / "read.jsonl").write_text(lines + json.dumps(nameless.to_dict()) + "\n", encoding="utf-8")
+    assert read_predictions(tmp_path / "read.jsonl") == predictions
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,17 @@ def main() -> int:
     """Print counts and disagreements; 1 if there are any."""
     pairs, quotes, denials = (read(name) for name in ("pairs.jsonl", "quotes.jsonl", "denials.jsonl"))
     articles = read("articles.jsonl")
+    stories = [read(name) for name in ("grown_pairs.jsonl", "fresh_pairs.jsonl")]
     found = [
         *of_pairs(pairs),
+        *(fault for listed in stories for pair in listed for side in ("a", "b") for fault in of_statement(pair[side])),
         *of_articles(articles),
         *of_quotes(quotes, {article["file"]: article for article in articles}),
         *of_denials(denials),
     ]
     table("pairs", pairs, "kind")
+    for listed in stories:
+        table("whole stories", listed, "kind")
     table("articles", articles, None)
     table("quotes", quotes, "verdict")
     table("denials", denials, "candidate")

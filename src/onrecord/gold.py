@@ -193,6 +193,7 @@ def read_predictions(path: str | Path, *, nested: bool = False) -> dict[str, Pre
     `onrecord read --format jsonl` lines are known by their file's name without its suffix (by `identifier`
     where a file holds many); `nested` keeps their statements inside statements, which PolNeAR does not mark.
     The other kind is `{"id": NAME, "attributions": [{"source": [[start, end], ...], "cue": ..., "content": ...}]}`.
+    Lines of records that were left out and have no name are passed over.
     Raises `GoldError` naming the line that cannot be read or that repeats a document.
     """
     found: dict[str, Prediction] = {}
@@ -200,7 +201,10 @@ def read_predictions(path: str | Path, *, nested: bool = False) -> dict[str, Pre
         if not line.strip():
             continue
         try:
-            name, prediction = _prediction(json.loads(line), nested=nested)
+            record = json.loads(line)
+            if _is_left_out(record):
+                continue
+            name, prediction = _prediction(record, nested=nested)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise GoldError(f"{path}:{number}: neither a line of `onrecord read` nor of predictions") from error
         if name in found:
@@ -218,6 +222,12 @@ def predictions_of(readings: Iterable[Reading], *, nested: bool = False) -> dict
             raise GoldError(f"two documents are named {name!r}; keep one of them")
         found[name] = prediction
     return found
+
+
+def _is_left_out(line: dict[str, Any]) -> bool:
+    """Whether a line of `onrecord read` stands for a record of a file of many that gave no article, nor a name."""
+    article = line.get("article") or {"text": ""}
+    return article["text"] is None and article["record"] is not None and article["identifier"] is None
 
 
 def _prediction(line: dict[str, Any], *, nested: bool) -> tuple[str, Prediction]:

@@ -87,8 +87,16 @@ def add(database: Database, locations: Iterable[str], options: Options | None = 
     Sources that this version of onrecord, with this model and these settings, has read before are passed over.
     Closing the generator, or Ctrl-C, keeps what is read by then and ends the workers.
     """
+    from onrecord.scale.loading import is_output
+
     options = options or Options()
     locations = tuple(locations)
+    read_before = [location for location in locations if is_output(location)]
+    for location in read_before:
+        yield from _add_output(database, location, options)
+    locations = tuple(location for location in locations if location not in read_before)
+    if read_before and not locations:
+        return
     found = sources(
         *locations,
         columns=options.columns,
@@ -111,6 +119,18 @@ def add_sources(
     yield from _Intake(database, run, options).progress(found)
 
 
+def _add_output(database: Database, location: str, options: Options) -> Iterator[Progress]:
+    """The same for what `onrecord run` wrote: nothing is read again, and the rows are as if it were."""
+    from onrecord.scale.loading import output_at
+
+    output = output_at(location)
+    with database.writing() as connection:
+        run = start_run(connection, output.version, output.model, output.settings_of_run())
+    loading = _Loading(database, run, options)
+    for progress in loading.load(output.read()):
+        yield replace(progress, share=loading.share)
+
+
 class _Intake:
     """One pass over sources."""
 
@@ -128,8 +148,13 @@ class _Intake:
         self.begun = self.last_kept = time.monotonic()
 
     def progress(self, found: Iterable[Source | Dropped]) -> Iterator[Progress]:
+        """Read and keep what is found."""
+        return self.keeping(self._read(found))
+
+    def keeping(self, read: Iterable[Taken | None]) -> Iterator[Progress]:
+        """Keep what was read, in this order; None is a source that is known."""
         try:
-            for taken in self._read(found):
+            for taken in read:
                 self.seen += 1
                 if taken is None:
                     self.kept.unchanged += 1
@@ -230,6 +255,25 @@ class _Intake:
                 yield from _done(crew, pending.popleft())
         while pending:
             yield from _done(crew, pending.popleft())
+
+
+class _Loading(_Intake):
+    """One pass over what was read before, of which `share` is kept."""
+
+    share = 0.0
+
+    def load(self, read: Iterable[tuple[float, Taken]]) -> Iterator[Progress]:
+        """Keep what the ledger does not know, in this order."""
+        return self.keeping(self._unknown(read))
+
+    def _unknown(self, read: Iterable[tuple[float, Taken]]) -> Iterator[Taken | None]:
+        rest = iter(read)
+        while chunk := list(islice(rest, _LOOKED_UP_AT_ONCE)):
+            digests = [taken.digest for _, taken in chunk if taken.digest]
+            with self.database.reading() as connection:
+                known = known_sources(connection, self.run, digests)
+            for self.share, taken in chunk:
+                yield None if taken.digest and taken.place in known else taken
 
 
 def _is_ready(item: Task | Taken | None) -> bool:

@@ -25,6 +25,7 @@ DIMENSIONS = ("speaker", "publisher", "month", "year", "form", "place", "kind", 
 )
 @click.option("--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="Values of each.")
 @click.option("--copies", type=click.Choice(("all", "once")), default="all", help="Count reprints each time, or once.")
+@click.option("--sayings", is_flag=True, help="List the sayings printed most often instead: where, and in copies.")
 @click.option("--drops", is_flag=True, help="Count what was left out, by reason, instead.")
 @click.option(
     "--format", "-f", type=click.Choice(("table", "json", "jsonl", "csv")), default="table", show_default=True
@@ -36,6 +37,7 @@ def command(
     dimensions: tuple[Any, ...],
     limit: int,
     copies: Any,
+    sayings: bool,
     drops: bool,
     format: str,
 ) -> None:
@@ -47,12 +49,20 @@ def command(
     Examples:
       onrecord stats
       onrecord stats dam since:2026 --by speaker --by month
+      onrecord stats --sayings publisher:harbour-news
     """
     from onrecord.show import counted
     from onrecord.show.listed import write_list
 
     if drops:
         counted.write_drops(ledger.drops(), sys.stdout, format)
+        return
+    if sayings:
+        found = ledger.sayings(" ".join(query), limit=limit)
+        if format == "table":
+            counted.print_sayings(found, console_on(sys.stdout))
+        else:
+            counted.write_sayings(found, plain_stdout(), format)
         return
     tallies = ledger.statistics(" ".join(query), by=dimensions or None, limit=limit, copies=copies)
     if format in ("json", "jsonl"):
@@ -61,3 +71,4 @@ def command(
         counted.write_tallies_csv(tallies, plain_stdout())
     else:
         counted.print_tallies(tallies, console_on(sys.stdout))
+        counted.print_repeated(ledger.sayings(" ".join(query), limit=0), console_on(sys.stdout))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.keeping.base import Opened
@@ -107,9 +106,7 @@ class Finding(Opened):
         from onrecord.ledger.store import readings
 
         with self.reading() as connection:
-            keys = matching_keys(connection, parsed(query))
-            while batch := list(islice(keys, AT_ONCE)):
-                yield from readings(connection, batch)
+            yield from readings(connection, matching_keys(connection, parsed(query)))
 
     def statistics(
         self,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.keeping.finding import Finding
+from onrecord.keeping.finding import Finding, parsed
 
 if TYPE_CHECKING:
     from onrecord.ledger.contradictions import Contradicting
     from onrecord.ledger.copies import Copies
+    from onrecord.ledger.sayings import Sayings
     from onrecord.ledger.utterances import Utterance
     from onrecord.relate.checking import Check
 
@@ -46,6 +47,15 @@ class Relations(Finding):
         identifier = self.statement(statement).statement.id
         with self.reading() as connection:
             return utterance_of(connection, identifier)
+
+    def sayings(self, query: str = "", *, limit: int = 10) -> Sayings:
+        """The sayings that are printed most often, among what a query finds or all: how often, where, and in copies."""
+        from onrecord.ledger.sayings import most_printed
+        from onrecord.ledger.search import matching_keys
+
+        with self.reading() as connection:
+            keys = matching_keys(connection, parsed(query)) if query.strip() else None
+            return most_printed(connection, keys=keys, limit=limit)
 
     def join(self, first: str, second: str, *, by: str) -> int:
         """Let two statements be of one saying; gives the decision's number."""

@@ -79,8 +79,17 @@ def find(
     note_reprints(connection, changed, again)
 
 
+def leave(connection: Connection, articles: Iterable[int], *, read_again: Iterable[int] = ()) -> None:
+    """Let articles that have come in wait for `find_waiting`; what is `read_again` is no large matter and noted now."""
+    new = set(articles)
+    copy_bands.leave_waiting(connection, new)
+    note_reprints(connection, {}, set(read_again) - new)
+
+
 def find_waiting(connection: Connection) -> Iterator[int]:
-    """Find copies among articles that wait, since an older version or another algorithm kept them; yields their number.
+    """Find copies among articles that wait: that were left, or that an older version or another algorithm kept.
+
+    Yields their number.
 
     Only inside `Database.writing()`; what is done when it is closed stays done, so that many transactions can share
     the work.
@@ -95,10 +104,20 @@ def find_waiting(connection: Connection) -> Iterator[int]:
             copy_bands.clear(connection)
             continue
         if rows:
-            changed = _Finding(connection, dict(_unpacked(rows))).run(())
+            changed = _Finding(connection, dict(_unpacked(rows))).run(
+                _superseded(connection, [row.key for row in rows])
+            )
             note_reprints(connection, changed, ())
         copy_bands.note_waiting(connection, rows[-1].key if len(rows) == AT_ONCE else last, last)
         yield len(rows)
+
+
+def _superseded(connection: Connection, newer: Sequence[int]) -> list[tuple[int, int]]:
+    """The versions that were replaced by these, with their keys."""
+    later, older = schema.articles, schema.articles.alias()
+    query = select(older.c.key, later.c.key).join(older, older.c.url == later.c.url)
+    query = query.where(later.c.key.in_(newer), older.c.superseded_by == later.c.key)
+    return sorted((row[0], row[1]) for row in connection.execute(query))
 
 
 def find_again(connection: Connection) -> Iterator[int]:

@@ -7,23 +7,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from onrecord.ledger import schema
-from onrecord.ledger.bulk import insert_rows
 from onrecord.relate.copies import LEAST_SHARED, MOST_COMPARED, MOST_OF_BAND
 
-_BANDS = schema.copy_bands
+_LEVELS = (schema.copy_bands_new, schema.copy_bands_recent, schema.copy_bands)
+_FULL = (50_000, 1_000_000)  # rows of the first two, from which on theirs go to the next
+_OF_BAND = " UNION ALL ".join(
+    f"SELECT article FROM (SELECT article FROM {level.name} WHERE band = wanted.band ORDER BY article "
+    f"LIMIT {MOST_OF_BAND}) AS {level.name}"
+    for level in _LEVELS
+)
 _FIRST = {
-    "sqlite": (
-        "SELECT value, (SELECT group_concat(article) FROM (SELECT article FROM copy_bands "
-        f"WHERE band = wanted.value ORDER BY article LIMIT {MOST_OF_BAND})) FROM json_each(?) AS wanted"
-    ),
-    "postgresql": (
-        "SELECT wanted.band, array_to_string(ARRAY(SELECT article FROM copy_bands c WHERE c.band = wanted.band "
-        f"ORDER BY article LIMIT {MOST_OF_BAND}), ',') FROM unnest(%s::int[]) AS wanted (band)"
-    ),
+    "sqlite": f"SELECT band, (SELECT group_concat(article) FROM ({_OF_BAND})) "
+    "FROM (SELECT value AS band FROM json_each(?)) AS wanted",
+    "postgresql": f"SELECT wanted.band, array_to_string(ARRAY({_OF_BAND}), ',') "
+    "FROM unnest(%s::int[]) AS wanted (band)",
 }
+_INSERT = "INSERT INTO copy_bands_new (band, article) VALUES ({}) ON CONFLICT DO NOTHING"
 _ALGORITHM = "copies by"  # names of rows of meta
 _WAITING = "copies waiting"
 
@@ -41,7 +43,7 @@ class Bands:
         argument = json.dumps(wanted) if connection.dialect.name == "sqlite" else wanted
         for band, found in connection.exec_driver_sql(_FIRST[connection.dialect.name], (argument,)):
             if found:
-                self._articles[band] = list(map(int, found.split(",")))
+                self._articles[band] = sorted({int(article) for article in found.split(",")})[:MOST_OF_BAND]
 
     def known(self) -> set[int]:
         """All articles that have any of the bands."""
@@ -58,22 +60,37 @@ class Bands:
         return [article for _, article in sorted(often)[:MOST_COMPARED]]
 
     def add(self, article: int, bands: Sequence[int]) -> None:
-        """Let later ones be compared with an article; bands that many have already tell nothing and are left out."""
+        """Let later ones be compared with an article; where many have a band, the first of them stand for all."""
         for band in dict.fromkeys(bands):
             articles = self._articles[band]
+            self._new.append((band, article))
             if len(articles) < MOST_OF_BAND and article not in articles:
                 articles.append(article)
-                self._new.append((band, article))
 
     def write(self) -> None:
         """Insert what was added."""
+        if not self._new:
+            return
+        places = "?, ?" if self._connection.dialect.name == "sqlite" else "%s, %s"
         # In the order of the key, so that each page of the table is written once.
-        insert_rows(self._connection, _BANDS, "band article", sorted(self._new))
+        self._connection.exec_driver_sql(_INSERT.format(places), sorted(self._new))
+        _merge(self._connection)
+
+
+def _merge(connection: Connection) -> None:
+    """Let a table that is full go to the next larger one, in order; as a log-structured merge tree (O'Neil 1996)."""
+    for level, larger, most in zip(_LEVELS, _LEVELS[1:], _FULL, strict=False):
+        if int(connection.scalar(select(func.count()).select_from(level)) or 0) < most:
+            return
+        merge = f"INSERT INTO {larger.name} SELECT band, article FROM {level.name} WHERE true ORDER BY band, article "
+        connection.execute(text(merge + "ON CONFLICT DO NOTHING"))
+        connection.execute(delete(level))
 
 
 def leave(connection: Connection, article: int, bands: Sequence[int]) -> None:
     """Take an article out."""
-    connection.execute(delete(_BANDS).where(_BANDS.c.band.in_(bands), _BANDS.c.article == article))
+    for level in _LEVELS:
+        connection.execute(delete(level).where(level.c.band.in_(bands), level.c.article == article))
 
 
 def is_made_by(connection: Connection, algorithm: str) -> bool:
@@ -87,7 +104,7 @@ def is_made_by(connection: Connection, algorithm: str) -> bool:
 
 def clear(connection: Connection) -> None:
     """Empty all tables of copies; every article waits to be looked through."""
-    for table in (schema.reprints, schema.copies, schema.copy_bands):
+    for table in (schema.reprints, schema.copies, *_LEVELS):
         connection.execute(delete(table))
     connection.execute(delete(schema.meta).where(schema.meta.c.name.in_([_ALGORITHM, _WAITING])))
     last = "INSERT INTO meta (name, value) SELECT :name, '0 ' || max(key) FROM articles HAVING max(key) > 0"
@@ -101,6 +118,19 @@ def waiting(connection: Connection) -> tuple[int, int] | None:
         return None
     done, last = value.split()
     return int(done), int(last)
+
+
+def leave_waiting(connection: Connection, articles: Iterable[int]) -> None:
+    """Note that these articles wait; those between them and others that wait are looked through again with them."""
+    keys = list(articles)
+    if not keys:
+        return
+    before = waiting(connection)
+    done, last = min(keys) - 1, max(keys)
+    if before is None:
+        connection.execute(schema.meta.insert(), [{"name": _WAITING, "value": f"{done} {last}"}])
+    else:
+        note_waiting(connection, min(before[0], done), max(before[1], last))
 
 
 def note_waiting(connection: Connection, done: int, last: int) -> None:

@@ -39,8 +39,12 @@ def unpack_text(packed: bytes) -> str:
 
 def pack_statements(statements: Iterable[Statement]) -> bytes:
     """The statements of one reading; their scores are rounded as the JSON contract rounds them."""
-    rows = [_packed(statement) for statement in statements]
-    return zlib.compress(_JSON.encode(rows).encode(), 6)
+    return zlib.compress(statements_as_json(statements).encode(), 6)
+
+
+def statements_as_json(statements: Iterable[Statement]) -> str:
+    """The same JSON, ASCII alone, not packed."""
+    return _JSON.encode([_packed(statement) for statement in statements])
 
 
 def unpack_statements(packed: bytes, text: str) -> tuple[Statement, ...]:
@@ -48,7 +52,12 @@ def unpack_statements(packed: bytes, text: str) -> tuple[Statement, ...]:
 
     Raises `zlib.error` for damaged bytes and `ValueError`, `KeyError` or `TypeError` for what is no packed reading.
     """
-    return tuple(_unpacked(row, text) for row in json.loads(zlib.decompress(packed)))
+    return statements_from_json(zlib.decompress(packed), text)
+
+
+def statements_from_json(rows: str | bytes, text: str) -> tuple[Statement, ...]:
+    """The statements that `statements_as_json` wrote; raises what `unpack_statements` raises."""
+    return tuple(_unpacked(row, text) for row in json.loads(rows))
 
 
 def unpack_statement(packed: bytes, text: str, identifier: str) -> Statement:

@@ -76,6 +76,8 @@ def relate(database: Database, *, again: bool = False) -> Iterator[int]:
         with database.writing() as connection:
             empty(connection)
     done, last = 0, 0
+    with database.writing() as connection:
+        find(connection, [], superseded=_outdated(connection))
     while True:
         with database.writing() as connection:
             articles = _pending(connection, last)
@@ -89,6 +91,7 @@ def relate(database: Database, *, again: bool = False) -> Iterator[int]:
 def find_waiting(connection: Connection) -> Iterator[int]:
     """The same in the caller's transaction."""
     last, done = 0, 0
+    find(connection, [], superseded=_outdated(connection))
     while articles := _pending(connection, last):
         done += find(connection, articles)
         last = articles[-1]
@@ -128,6 +131,13 @@ def _pending(connection: Connection, after: int) -> list[int]:
     query = select(_STATEMENTS.c.article).where(_STATEMENTS.c.article > after, _STATEMENTS.c.state == CURRENT, unknown)
     query = query.distinct().order_by(_STATEMENTS.c.article).limit(ARTICLES_AT_ONCE)
     return [int(key) for key in connection.scalars(query)]
+
+
+def _outdated(connection: Connection) -> list[int]:
+    """Articles, by key, of which statements were compared that are shown no longer."""
+    hidden = select(_STATEMENTS.c.article).where(_STATEMENTS.c.state != CURRENT)
+    known = select(_PRINTINGS.c.statement).where(_PRINTINGS.c.statement == _STATEMENTS.c.key).exists()
+    return sorted(connection.scalars(hidden.where(known).distinct()))
 
 
 def _forget(connection: Connection, articles: Iterable[int]) -> set[int]:
@@ -174,9 +184,8 @@ def _compared(connection: Connection, articles: Iterable[int]) -> list[Compared]
         speaker = merged.get(rows[key][2])
         names = _spoken_for(one.printing)
         body = next((bodies[name] for name in names if name in bodies), None)
-        words = [word.word for word in only_spoken(one.words)]
         sketch = frozenset(crc32(word.encode()) for word, weight in one.telling.items() if weight > 0.1)
-        found.append(Compared(key, rows[key][1], speaker, body, _wording(words), sketch, one))
+        found.append(Compared(key, rows[key][1], speaker, body, wording_of(one), sketch, one))
     return found
 
 
@@ -202,12 +211,14 @@ def _meanings(connection: Connection, keys: Iterable[int]) -> dict[int, Any]:
     if connection.scalar(select(table.c.reading).limit(1)) is None:
         return {}
     rows = list(rows_where(connection, _STATEMENTS.c.key, keys, *columns, also=_STATEMENTS.c.review.is_(None)))
-    packed = dict(rows_where(connection, table.c.reading, {row[1] for row in rows}, table.c.reading, table.c.packed))
+    wanted, readings = {row[1] for row in rows}, schema.readings
+    packed = dict(rows_where(connection, table.c.reading, wanted, table.c.reading, table.c.packed))
+    counts = dict(rows_where(connection, readings.c.key, packed, readings.c.key, readings.c.statements))
     found = {}
     for key, reading, ordinal in rows:
-        vector = packed.get(reading, b"")[128 * ordinal : 128 * (ordinal + 1)]
-        if len(vector) == 128:
-            found[key] = np.frombuffer(vector, np.int8)
+        if reading in packed:
+            length = len(packed[reading]) // counts[reading]
+            found[key] = np.frombuffer(packed[reading], np.int8, length, length * ordinal)
     return found
 
 
@@ -238,8 +249,9 @@ def _bodies(connection: Connection, printed: Iterable[Printing]) -> dict[str, in
     return {name: min(keys) for name, keys in roots.items() if len(keys) == 1}
 
 
-def _wording(words: Sequence[str]) -> int:
-    """A number of 63 bits for these words in this order; 0 for fewer than tell a wording."""
+def wording_of(one: Described) -> int:
+    """A number of 63 bits for the speaker's words in their order; 0 for fewer than tell a wording."""
+    words = [word.word for word in only_spoken(one.words)]
     if len(words) < FEWEST_WORDS:
         return 0
     return int.from_bytes(sha256(" ".join(words).encode()).digest()[:8], "big") >> 1
@@ -290,28 +302,36 @@ def _chosen(connection: Connection, new: Sequence[Compared]) -> dict[int, list[i
     column = _PRINTINGS.c.speaks_for
     spoken_for = {row[0] for row in rows_where(connection, column, by_speaker, column)}
     chosen: defaultdict[int, list[int]] = defaultdict(list)
+    last = max((one.article for one in new), default=0)
     for speaker in sorted(by_speaker):
         columns = ("speaker", "speaks_for") if speaker in spoken_for else ("speaker",)
         for one in sorted(by_speaker[speaker], key=lambda one: one.key):
-            chosen[one.key] += _best(one, _near(connection, columns, speaker, one.key))
+            chosen[one.key] += _best(one, _near(connection, columns, speaker, one, last))
     return chosen
 
 
 _NEAR_BY = (
     "SELECT p.statement, s.article, p.wording, p.sketch FROM printings p JOIN statements s ON s.key = p.statement "
     "WHERE p.{speaker} = :one AND p.statement {side} :key AND p.statement BETWEEN :low AND :high AND s.state = 0 "
+    "AND (s.article < :article OR s.article > :last) "
     "ORDER BY p.statement {order} LIMIT :most"
 )
 
 
-def _near(connection: Connection, columns: Iterable[str], speaker: int, key: int) -> list[_Near]:
-    """Printings of a speaker, or of who speaks for it, near a statement in time."""
+def _near(connection: Connection, columns: Iterable[str], speaker: int, one: Compared, last: int) -> list[_Near]:
+    """Printings of a speaker, or of who speaks for it, near a statement in time.
+
+    Of the articles compared together, up to the `last`, those that arrived before: how they are cut into batches must
+    not tell.
+    """
+    key = one.key
     found = []
     for column in columns:
         for side, order in (("<", "DESC"), (">", "ASC")):
             query = text(_NEAR_BY.format(speaker=column, side=side, order=order))
             low, high = key - VERBATIM_DAYS * _DAY, key + VERBATIM_DAYS * _DAY
             values = {"one": speaker, "key": key, "low": low, "high": high, "most": MOST_NEAR}
+            values |= {"article": one.article, "last": last}
             rows = connection.execute(query, values)
             found += [_Near(row[0], row[1], row[2], _unpacked(row[3])) for row in rows]
     return found

@@ -278,13 +278,22 @@ feed_entries = Table(
 
 # --- reprints -------------------------------------------------------------------------------------------------
 
-copy_bands = Table(  # of the current version of each article: relate/fingerprints.py
-    "copy_bands",
-    METADATA,
-    Column("band", Integer, primary_key=True, autoincrement=False),  # signed, 32 bits
-    Column("article", ForeignKey("articles.key"), primary_key=True),
-    sqlite_with_rowid=False,
-)
+
+def _bands(name: str) -> Table:
+    return Table(
+        name,
+        METADATA,
+        Column("band", Integer, primary_key=True, autoincrement=False),  # signed, 32 bits
+        Column("article", ForeignKey("articles.key"), primary_key=True),
+        sqlite_with_rowid=False,
+    )
+
+
+# Of the current version of each article: relate/fingerprints.py. The bands of an article are scattered over a table, so
+# new ones go to a small one, that one's to a larger one when it is full, and so on (ledger/copy_bands.py).
+copy_bands = _bands("copy_bands")
+copy_bands_new = _bands("copy_bands_new")
+copy_bands_recent = _bands("copy_bands_recent")
 
 copies = Table(  # articles that reprint another: the first printing of what they are like
     "copies",
@@ -313,7 +322,7 @@ meanings = Table(
     "meanings",
     METADATA,
     Column("reading", ForeignKey("readings.key"), primary_key=True),
-    Column("packed", LargeBinary, nullable=False),  # 128 signed bytes a statement, in the order of the reading
+    Column("packed", LargeBinary, nullable=False),  # as many signed bytes a statement, in the order of the reading
 )
 
 printings = Table(  # one row a statement that was compared with others

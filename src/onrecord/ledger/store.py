@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -100,7 +101,7 @@ def keep(connection: Connection, run: int, taken: Sequence[Taken], *, relate: bo
 
     What is kept and searched is the same however the same things are cut into batches; what relates them may differ a
     little. Without `relate`, printings of one saying are left for `relating.relate` to find, and copies for
-    `copies.find_again`, as a rebuild calls it. Only inside `Database.writing()`.
+    `copies.find_waiting`. Only inside `Database.writing()`.
     """
     batch = _Batch(connection, run, taken)
     for one in taken:
@@ -111,6 +112,8 @@ def keep(connection: Connection, run: int, taken: Sequence[Taken], *, relate: bo
     if relate:
         copies.find(connection, batch.new_texts, superseded=batch.versions, read_again=read)
         relating.find(connection, read, superseded=[older for older, _ in batch.versions])
+    else:
+        copies.leave(connection, batch.new_texts, read_again=read)
     return batch.kept
 
 
@@ -121,8 +124,9 @@ _COLUMNS = {  # in the order in which foreign keys allow them to be written
     "drops": "key run reason detail path record added",
     "sources": "key location record digest article drop fetched warc_record feed entry added",
     "readings": "key article run statements packed",
+    "meanings": "reading packed",
 }
-_NUMBERED = [name for name in _COLUMNS if name != "texts"]
+_NUMBERED = [name for name in _COLUMNS if name not in ("texts", "meanings")]
 
 
 def now() -> str:
@@ -204,7 +208,7 @@ class _Batch:
         dropped: int | None = None
         if key not in self.read:
             dropped = self._drop(one.reading.dropped)
-            self._new_reading(key, one.reading.statements)
+            self._new_reading(key, one.reading)
         else:
             self.kept.unchanged += 1
         if known is None or before != key or dropped is not None:
@@ -265,10 +269,12 @@ class _Batch:
             self.rows["publishers"].append((self.publishers[stored], stored))
         return self.publishers[stored]
 
-    def _new_reading(self, article: int, statements: tuple[Statement, ...]) -> None:
-        key = self._new_key("readings")
+    def _new_reading(self, article: int, reading: Reading) -> None:
+        key, statements = self._new_key("readings"), reading.statements
         self.read.add(article)
         self.rows["readings"].append((key, article, self.run, len(statements), pack_statements(statements)))
+        if reading.meanings:
+            self.rows["meanings"].append((key, b"".join(reading.meanings)))
         self.new_readings.append((article, key, statements))
         self.kept.statements += len(statements)
 
@@ -347,13 +353,23 @@ def statements_of(
 def readings(connection: Connection, keys: Iterable[int]) -> Iterator[Reading]:
     """The statements of these keys with their articles: one reading for each run of keys of the same article.
 
-    Keys are taken a few hundred at a time, so that any number of them needs little memory.
+    Within it they stand in reading order, whichever way the keys run. Keys are taken a few hundred at a time, so that
+    any number of them needs little memory.
     """
+    for _, together in groupby(_placed(connection, keys), key=itemgetter(0)):
+        run = sorted(together, key=itemgetter(1))
+        yield Reading(run[0][2], tuple(statement for *_, statement in run))
+
+
+def _placed(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, int, Article, Statement]]:
+    """Each statement with its article's key, its place in there, and the article."""
     table = schema.statements
     for chunk in chunks(keys):
-        owners = dict(rows_where(connection, table.c.key, chunk, table.c.key, table.c.article))
+        rows = rows_where(connection, table.c.key, chunk, table.c.key, table.c.article, table.c.ordinal)
+        places = {key: (owner, ordinal) for key, owner, ordinal in rows}
         found = dict(statements_at(connection, chunk))
-        articles = articles_at(connection, set(owners.values()))
-        known = (key for key in chunk if key in found)
-        for owner, together in groupby(known, key=lambda key: owners[key]):
-            yield Reading(articles[owner], tuple(found[key] for key in together))
+        articles = articles_at(connection, {owner for owner, _ in places.values()})
+        for key in chunk:
+            if key in found:
+                owner, ordinal = places[key]
+                yield owner, ordinal, articles[owner], found[key]

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, text
@@ -18,6 +19,7 @@ from onrecord.ledger.bulk import rows_where
 from onrecord.ledger.filing import Filing, derived, judged_statements
 from onrecord.ledger.indexing import Indexed, indexed
 from onrecord.ledger.packing import unpack_statements, unpack_text
+from onrecord.ledger.verified_relations import relation_faults
 from onrecord.ledger.verified_words import WordCheck
 from onrecord.records import Span, Statement, content_id, statement_id
 
@@ -57,14 +59,19 @@ class Checked:
 def verify(connection: Connection, checked: Checked | None = None) -> Iterator[Problem]:
     """Every problem there is, in a connection inside `Database.reading()`; none for a sound ledger.
 
-    `checked` counts along. Reads everything once, and keeps one number a statement in memory.
+    `checked` counts along. Relations are checked where all else is sound. Reads everything once, and keeps one number a
+    statement in memory.
     """
     checked = checked if checked is not None else Checked()
     damage = list(_check_file(connection))
     yield from damage
     try:
-        yield from _check_articles(connection, checked)
-        yield from _check_speakers(connection)
+        sound = not damage
+        for problem in chain(_check_articles(connection, checked), _check_speakers(connection)):
+            sound = False
+            yield problem
+        if sound:  # what relates statements is made from the rest
+            yield from (Problem(*fault) for fault in relation_faults(connection))
     except DBAPIError as error:
         if not damage:
             raise
@@ -90,7 +97,10 @@ def _check_file(connection: Connection) -> Iterator[Problem]:
         yield Problem("file", "", str(error.orig), recover)
 
 
-_DERIVED_TABLES = ("statements", "speakers", "speaker_names", "outside_ids", "appearances")
+_DERIVED_TABLES = (
+    *("statements", "speakers", "speaker_names", "outside_ids", "appearances"),
+    *("copies", "copy_bands", "copy_bands_new", "copy_bands_recent"),
+)
 
 
 # --- articles, their readings and their statements --------------------------------------------------------

@@ -40,7 +40,7 @@ class Printing:
 
     `text` is its content, where that stands in several places joined by a blank; `speakers` are keys that mean whoever
     said it: names as `onrecord.words.normal` has them, the organization that a spokesman speaks for, a ledger's own
-    (`§17`); none where nobody is named. `meaning` is 128 numbers of int8 that say what it means, if that is known.
+    (`§17`); none where nobody is named. `meaning` is a vector of int8 that says what it means, if that is known.
     """
 
     statement: Statement

@@ -5,46 +5,38 @@ Each is a number from about -1 to 1 and means something by itself; without vecto
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from math import log, sqrt
-from typing import Any, Literal
+from typing import Literal
 
-from onrecord.records import Statement
+from onrecord.relate.described import NEGATIVE, Described, denies, describe, weight_of
 from onrecord.relate.printings import Printing, name_key
-from onrecord.relate.spoken import Word, only_spoken, spoken
+from onrecord.relate.spoken import Word
 from onrecord.relate.stems import stem
-from onrecord.relate.word_lists import COMMON, NEGATIONS
+from onrecord.relate.word_meanings import nearest
 from onrecord.relate.wording import Comparison, compare_words
+
+__all__ = [
+    "Described",
+    "Resemblance",
+    "Speakers",
+    "cosine",
+    "describe",
+    "overlap",
+    "resemblance",
+    "sense",
+    "speakers_of",
+]
 
 Speakers = Literal["same", "speaks for", "alike", "named in role", "a group", "unknown", "other"]
 
 NEAR = 250  # code points between two statements of which one follows the other
 FAR = 1500
 FEW_CHANGED = 3  # words
+NEAR_MEANING, FAR_MEANING = 0.7, 0.5  # cosines: half of the pairs of one saying, and most of others
 FEW_WORDS = 4  # telling words of which a printing has too few to be known by them
-_QUOTED = re.compile(r"“([^”]+)”?|„([^“”]+)[“”]?|«([^»]+)»?|\"([^\"]+)\"?|(?<!\w)[‘']((?:[^’']|[’'](?=\w))+)[’']?")
-_NEGATIVE = frozenset("no not never none nobody nothing nowhere neither nor without deny refuse reject".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A printing with what is compared of it, worked out once: `telling` are its word stems with their weights."""
-
-    printing: Printing
-    words: tuple[Word, ...]
-    telling: dict[str, float]
-    weight: float
-    numbers: frozenset[str]
-    names: frozenset[str]
-    negated: bool
-    quoted: frozenset[str]
-    meaning: Any
-    published: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +58,6 @@ class Resemblance:
         return max(self.first_kept, self.second_kept)
 
 
-def describe(printing: Printing) -> Described:
-    """What is compared of a printing."""
-    words = spoken(printing.text, printing.insertions)
-    telling: dict[str, float] = {}
-    for word in words:
-        if word.role != "gap":
-            telling[_key(word.word)] = max(telling.get(_key(word.word), 0.0), weight_of(word))
-    heard = only_spoken(words)
-    return Described(
-        printing,
-        words,
-        telling,
-        sum(telling.values()),
-        frozenset(word.word for word in heard if word.is_number and word.word not in ("#1", "#1st")),
-        frozenset(_key(word.word) for word in heard if word.capital),
-        _is_negated(heard, printing.statement),
-        _quoted(printing),
-        _unit(printing.meaning),
-        _moment(printing.article.published),
-    )
-
-
-def weight_of(word: Word) -> float:
-    """How much a word tells of what was said: little for common ones, most for numbers, names and long words."""
-    if word.is_number or word.capital:
-        return 1.2
-    if word.word in COMMON or word.word in NEGATIONS:
-        return 0.1
-    return min(1.0, 0.3 + 0.1 * len(word.word))
-
-
 def overlap(a: Described, b: Described) -> float:
     """The share of the telling words of the one with fewer that the other has too: what a comparison is worth."""
     fewer, more = (a, b) if a.weight <= b.weight else (b, a)
@@ -108,8 +69,15 @@ def cosine(a: Described, b: Described) -> float | None:
     return None if a.meaning is None or b.meaning is None else float(a.meaning @ b.meaning)
 
 
+def sense(a: Described, b: Described) -> float:
+    """How alike the words of two printings mean, taken together, -1 to 1; 0 where no word is known."""
+    return 0.0 if a.sense is None or b.sense is None else float(a.sense @ b.sense)
+
+
 def resemblance(a: Described, b: Described) -> Resemblance:
-    """All that is compared of two printings."""
+    """All that is compared of two printings; the same whichever comes first, but for the side that it is on."""
+    if _order(b) < _order(a):
+        return _turned(resemblance(b, a))
     reported = a.printing.is_report != b.printing.is_report
     comparison = compare_words((a.printing.text, b.printing.text), (a.words, b.words), reported=reported)
     kept = _kept(comparison)
@@ -119,6 +87,15 @@ def resemblance(a: Described, b: Described) -> Resemblance:
     made = Resemblance(comparison, speakers_of(a.printing, b.printing), *kept, overlap(a, b), cosine(a, b), days, {})
     made.features.update(_features(a, b, made))
     return made
+
+
+def _order(one: Described) -> tuple[int, str, str]:
+    """The shorter one first: words are aligned with free ends on the second side."""
+    return len(one.words), one.printing.text, one.printing.statement.id
+
+
+def _turned(made: Resemblance) -> Resemblance:
+    return replace(made, comparison=made.comparison.turned(), first_kept=made.second_kept, second_kept=made.first_kept)
 
 
 # --- speakers ---------------------------------------------------------------------------------------------------
@@ -175,29 +152,6 @@ def _kind(printing: Printing) -> str:
 # --- words ------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32_768)
-def _key(word: str) -> str:
-    """What words of one family begin with: "retaliatory" and "retaliation" are one."""
-    return word if word.startswith("#") else stem(word)[:6]
-
-
-def _is_negated(words: Iterable[Word], statement: Statement) -> bool:
-    """Whether an odd number of negations stands in what is said and in the act that says it ("denied")."""
-    count = sum(stem(word.word) in _NEGATIVE or word.word in _NEGATIVE for word in words)
-    return (count + _denies(statement)) % 2 == 1
-
-
-def _quoted(printing: Printing) -> frozenset[str]:
-    """The word stems that stand between quotation marks: all of a direct statement's."""
-    text = printing.text
-    if printing.statement.form == "mixed":
-        text = " ".join(next(filter(None, match.groups()), "") for match in _QUOTED.finditer(text))
-    elif printing.is_report:
-        return frozenset()
-    words = only_spoken(spoken(text))
-    return frozenset(_key(word.word) for word in words if weight_of(word) > 0.1)
-
-
 def _kept(comparison: Comparison) -> tuple[float, float]:
     """The share of each side's words that the other has in the same order, weighed by what they tell."""
     same = [run for run in comparison.runs if run.kind in ("equal", "shifted")]
@@ -209,24 +163,6 @@ def _kept(comparison: Comparison) -> tuple[float, float]:
         whole = sum(map(weight_of, words))
         shares.append(sum(weight_of(word) for begin, end in places for word in words[begin:end]) / (whole or 1.0))
     return shares[0], shares[1]
-
-
-def _unit(meaning: Any) -> Any:
-    if meaning is None:
-        return None
-    import numpy as np
-
-    vector = np.asarray(meaning, np.float32)
-    return vector / (float(np.linalg.norm(vector)) or 1.0)
-
-
-def _moment(published: str | None) -> datetime | None:
-    if not published:
-        return None
-    try:
-        return datetime.fromisoformat(published).replace(tzinfo=None)
-    except ValueError:
-        return None
 
 
 # --- features ---------------------------------------------------------------------------------------------------
@@ -241,8 +177,8 @@ def _features(a: Described, b: Described, made: Resemblance) -> dict[str, float]
     row["verbatim and long"] = max(0.0, made.kept - 0.6) * min(1.0, short / 12)
     if made.cosine is not None:
         row["meaning"] = made.cosine
-        row["meaning is near"] = max(0.0, made.cosine - 0.5) * 2
-        row["meaning is far"] = max(0.0, 0.35 - made.cosine) * 2
+        row["meaning is near"] = max(0.0, made.cosine - NEAR_MEANING) * 3
+        row["meaning is far"] = max(0.0, FAR_MEANING - made.cosine) * 3
         row["meaning, other words"] = made.cosine * (1 - made.kept)
     else:
         row["meaning unknown"] = 1.0
@@ -266,10 +202,45 @@ def _of_words(a: Described, b: Described, made: Resemblance) -> dict[str, float]
         "a word or two": float(min(_telling(a), _telling(b)) <= 2),
         "few words": max(0.0, 1 - min(a.weight, b.weight) / FEW_WORDS),
     }
+    row |= _of_rarity(a, b) | _of_sense(a, b, made)
     for quoted, other in ((a.quoted, b), (b.quoted, a)):
         if quoted:
             share = sum(word in other.telling for word in quoted) / len(quoted)
             row["quoted words kept"] = max(row.get("quoted words kept", 0.0), share * min(1.0, len(quoted) / 3))
+    return row
+
+
+def _of_rarity(a: Described, b: Described) -> dict[str, float]:
+    """What the telling words that both have amount to: a word or two are shared by all that is said of a topic."""
+    shared = a.rare.keys() & b.rare.keys()
+    total = sum(a.rare[word] for word in shared)
+    least = min(sum(a.rare.values()), sum(b.rare.values())) or 1.0
+    return {
+        "rarity shared": min(1.0, total / least),
+        "rarity shared, in all": min(1.0, total / 5),
+        "rarest shared": max((a.rare[word] for word in shared), default=0.0),
+        "one telling word shared": float(len(shared) == 1),
+        "two telling words shared": float(len(shared) == 2),
+    }
+
+
+def _of_sense(a: Described, b: Described, made: Resemblance) -> dict[str, float]:
+    """What the words mean, by themselves and together."""
+    here = [key for key in a.rare if key not in b.rare and key in a.places]
+    there = [key for key in b.rare if key not in a.rare and key in b.places]
+    near = nearest([a.places[key] for key in here], [b.places[key] for key in there])
+    shares = []
+    for one, other, keys, found in ((a, b, here, near[0]), (b, a, there, near[1])):
+        total = sum(weight for key, weight in one.rare.items() if key in other.rare)
+        total += sum(one.rare[key] * value for key, value in zip(keys, found, strict=True))
+        shares.append(total / (sum(one.rare.values()) or 1.0))
+    row = {"nearly shared": max(shares), "nearly shared of both": min(shares)}
+    if a.sense is not None and b.sense is not None:
+        alike = sense(a, b)
+        row["sense"] = alike
+        row["sense is near"] = max(0.0, alike - 0.5) * 2
+        row["sense is far"] = max(0.0, 0.3 - alike) * 3
+        row["sense, other words"] = alike * (1 - made.kept)
     return row
 
 
@@ -300,18 +271,13 @@ def _of_small_differences(a: Described, b: Described, made: Resemblance) -> dict
 
 
 def _negations(words: Iterable[Word]) -> int:
-    return sum(word.word in _NEGATIVE or stem(word.word) in _NEGATIVE for word in words) % 2
-
-
-def _denies(statement: Statement) -> bool:
-    """Whether the act says that what is said is not so."""
-    return statement.act is not None and statement.act.polarity == "denies"
+    return sum(word.word in NEGATIVE or stem(word.word) in NEGATIVE for word in words) % 2
 
 
 def _of_facts(a: Described, b: Described, made: Resemblance) -> dict[str, float]:
     row = {
         "negation differs": float(a.negated != b.negated),
-        "one denies": float(_denies(a.printing.statement) != _denies(b.printing.statement)),
+        "one denies": float(denies(a.printing.statement) != denies(b.printing.statement)),
     }
     row["one denies, the other too in its words"] = row["one denies"] * (1 - row["negation differs"])
     row["denied, words kept"] = row["one denies"] * row["negation differs"] * made.kept
@@ -341,13 +307,14 @@ def _of_places(a: Described, b: Described, made: Resemblance) -> dict[str, float
     if made.days is not None:
         row["days apart"] = _apart(made.days)
         row["weeks apart"] = float(made.days > 10)
+        row["other words, days apart"] = (1 - made.kept) * float(made.days > 2)
     headlines = (first.place == "headline") + (second.place == "headline")
     row["one is a headline"] = float(headlines == 1)
     row["headline, words kept"] = float(headlines == 1) * max(0.0, made.kept - 0.5) * 2
     row["headline, a speaker unknown"] = float(headlines == 1 and made.speakers == "unknown")
     if a.printing.article.id != b.printing.article.id:
         return row
-    early, late = sorted((a.printing, b.printing), key=lambda one: one.place)
+    early, late = sorted((a.printing, b.printing), key=lambda one: (one.place, one.statement.id))
     gap = late.place[0] - early.place[1]
     row["one article"] = 1.0
     row["one article: near"] = float(gap < NEAR and not headlines)

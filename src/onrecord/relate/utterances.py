@@ -15,7 +15,16 @@ from math import exp
 from typing import Any, Literal
 
 from onrecord.relate.printings import Printing
-from onrecord.relate.resemblance import Described, Resemblance, cosine, describe, overlap, resemblance, speakers_of
+from onrecord.relate.resemblance import (
+    Described,
+    Resemblance,
+    cosine,
+    describe,
+    overlap,
+    resemblance,
+    sense,
+    speakers_of,
+)
 from onrecord.relate.wording import Comparison
 
 __all__ = ["Link", "LinkKind", "link", "link_described"]
@@ -25,7 +34,8 @@ VERBATIM_KINDS: frozenset[LinkKind] = frozenset(("verbatim", "shortened", "exten
 
 LEAST_OVERLAP = 0.15  # of telling words, below which two printings are compared by their meaning alone
 LEAST_OVERLAP_UNKNOWN = 0.6  # where a speaker is not known
-LEAST_COSINE = 0.4
+LEAST_COSINE = 0.5
+LEAST_SENSE = 0.3  # the same by the words' own meanings
 SAME_WORDS = 0.8  # of the shorter one's weight that stands in the longer one, in order: the same words
 ALL_WORDS = 0.85  # of both
 
@@ -74,7 +84,7 @@ def link_described(a: Described, b: Described) -> Link | None:
     if not may_be_linked(a, b):
         return None
     found = resemblance(a, b)
-    model = weights()
+    model = weights(with_meaning=found.cosine is not None)
     score = probability(found.features, model)
     kind = kind_of(a.printing, b.printing, found)
     if score < model["least: words" if kind in VERBATIM_KINDS else "least: sense"]:
@@ -86,13 +96,20 @@ def link_described(a: Described, b: Described) -> Link | None:
 def may_be_linked(a: Described, b: Described) -> bool:
     """Whether two printings have enough in common to be worth comparing word by word."""
     shared = overlap(a, b)
-    alike = cosine(a, b)
-    if shared < LEAST_OVERLAP and (alike is None or alike < LEAST_COSINE):
+    if shared < LEAST_OVERLAP and not _mean_alike(a, b):
         return False
     speakers = speakers_of(a.printing, b.printing)
     if speakers == "unknown" and "headline" not in (a.printing.statement.place, b.printing.statement.place):
         return shared >= LEAST_OVERLAP_UNKNOWN
     return speakers != "other"
+
+
+def _mean_alike(a: Described, b: Described) -> bool:
+    """Whether two printings mean alike: as the network has it, or else as their words by themselves do."""
+    alike = cosine(a, b)
+    if alike is not None:
+        return alike >= LEAST_COSINE
+    return sense(a, b) >= LEAST_SENSE
 
 
 def probability(features: Mapping[str, float], model: Mapping[str, float]) -> float:
@@ -101,10 +118,11 @@ def probability(features: Mapping[str, float], model: Mapping[str, float]) -> fl
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-@lru_cache(maxsize=1)
-def weights() -> Mapping[str, float]:
-    """The weights as learned."""
-    found: dict[str, float] = json.loads(files("onrecord.relate").joinpath("link_weights.json").read_text("utf-8"))
+@lru_cache(maxsize=2)
+def weights(*, with_meaning: bool) -> Mapping[str, float]:
+    """The weights as learned: for two printings of which the network says what they mean, or for others."""
+    name = "link_weights_meaning.json" if with_meaning else "link_weights.json"
+    found: dict[str, float] = json.loads(files("onrecord.relate").joinpath(name).read_text("utf-8"))
     return found
 
 
@@ -124,7 +142,11 @@ def kind_of(a: Printing, b: Printing, found: Resemblance) -> LinkKind:
         return "inserted"
     if min(found.first_kept, found.second_kept) >= ALL_WORDS:
         return "verbatim"
-    return "shortened" if len(found.comparison.second) < len(found.comparison.first) else "extended"
+    first, second = (
+        (len(words), text)
+        for words, text in zip((found.comparison.first, found.comparison.second), found.comparison.texts, strict=True)
+    )
+    return "shortened" if second < first else "extended"
 
 
 def _quotes_keep(found: Resemblance) -> bool:

@@ -31,6 +31,7 @@ __all__ = ["Comparison", "Difference", "Run", "Word", "compare", "compare_printi
 RunKind = Literal["equal", "shifted", "first", "second", "replaced"]
 DifferenceKind = Literal["number", "negation", "hedge", "strength", "quantifier", "name", "word"]
 
+_TURNED: dict[RunKind, RunKind] = {"first": "second", "second": "first"}
 _KINDS: tuple[DifferenceKind, ...] = ("number", "negation", "hedge", "strength", "quantifier", "name", "word")
 
 
@@ -101,6 +102,11 @@ class Comparison:
         if runs and runs[-1].kind == "second":
             del runs[-1]
         return tuple(runs)
+
+    def turned(self) -> Comparison:
+        """The same with the second wording first."""
+        runs = tuple(Run(_TURNED.get(run.kind, run.kind), run.second, run.first) for run in self.runs)
+        return Comparison(self.texts[::-1], self.second, self.first, runs, self.complete)
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as JSON has it: each run with its kind and what is printed on both sides."""

@@ -72,7 +72,7 @@ def readings_of(articles: bytes, drops: bytes) -> Iterator[Read]:
         row = found[ordinal]
         article = _article_of(row)
         statements = statements_from_json(row["reading"], article.text)
-        reading = Reading(article, statements, dropped, _meanings_of(row["meanings"], len(statements)))
+        reading = Reading(article, statements, dropped, _meanings_of(row.get("meanings"), len(statements)))
         yield Read(ordinal, _source_of(row, article), reading)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect, text
 
 from onrecord.errors import LedgerDamagedError, LedgerVersionError, NoLedgerError
 
-HEAD = "0003"
+HEAD = "0004"
 
 
 def is_up_to_date(connection: Connection, name: str, *, may_be_empty: bool) -> bool:

@@ -18,7 +18,7 @@ demo: $(VENV)/installed  ## Read the example articles and show who said what
 	$(BIN)/onrecord read --format text examples/*/article.*
 
 test: $(VENV)/installed check  ## Run the style checks and the tests
-	ONRECORD_SHARED=$(SHARED) $(BIN)/python -m pytest
+	ONRECORD_SHARED=$(SHARED) $(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/installed  ## Run ruff and mypy
 	$(BIN)/ruff check .

@@ -45,7 +45,7 @@ QUERIES = (
 )
 OF_A_QUERY = ("/?q={}", "/api/statements?q={}&limit=2", "/api/count?q={}", "/api/facets?q={}", "/api/stats?q={}")
 OF_A_QUERY += ("/api/statements?q={}&rank=true", "/?q={}&copies=all", "/api/statements.csv?q={}", "/feed.atom?q={}")
-OF_A_QUERY += ("/api/statements.jsonl?q={}&limit=3",)
+OF_A_QUERY += ("/api/statements.jsonl?q={}&limit=3", "/api/utterances?q={}")
 PATHS = (
     *("/articles/{article}", "/statements/{statement}", "/statements/{statement}/contradictions", "/speakers"),
     *("/speakers?name=brenn", "/speakers/{brenn}", "/speakers/Tomas%20Welk", "/overview", "/about", "/check"),

@@ -176,6 +176,8 @@ INPUTS = [
         "/api/statements/{}",
         "/api/articles/{}",
         "/api/statements/{}/utterance",
+        "/api/utterances/{}",
+        "/api/utterances?q={}",
         "/api/statements/{}/contradictions",
         "/api/speakers/{}",
         "/api/speakers?name={}",

@@ -56,6 +56,20 @@ def test_other_printings_are_shown_with_what_differs(ferry: Any) -> None:
     assert "until March" in found and "<ins>" in found
 
 
+def test_sayings_printed_more_than_once_are_listed_and_found_by_their_id(ferry: Any) -> None:
+    told = ferry.ask("/api/utterances").json
+    assert told["sayings"] == 1 and told["reprints"] < told["printings"]
+    (most,) = told["most"]
+    assert most["first"]["statement"]["id"] == FIRST.statements[0].id
+    assert most["printings"] == most["outlets"] == told["printings"]
+    by_id = ferry.ask(f"/api/utterances/{most['utterance']}").json
+    assert by_id == ferry.ask(f"/api/statements/{SECOND.statements[0].id}/utterance").json
+    assert ferry.ask("/api/utterances?q=until:2031-02-03").json["printings"] == 1
+    assert ferry.ask("/api/utterances?q=nobody").json["most"] == []
+    assert ferry.ask("/api/utterances/ffff").status == 404
+    assert ferry.ask("/api/utterances?q=(").status == 400
+
+
 def test_a_paraphrase_has_the_quotation_behind_it(ferry: Any) -> None:
     found = page(ferry, PARAPHRASE)
     behind = found[found.index("The quotation behind it") :].split("</article>")[0]

@@ -103,6 +103,15 @@ def utterance_of(connection: Connection, statement: str) -> Utterance:
     return Utterance(row.id, printings, row.printings, row.articles, row.outlets, reprints)
 
 
+def utterance_with(connection: Connection, identifier: str) -> Utterance:
+    """The utterance with this id; raises `NotInLedgerError`."""
+    first = select(_STATEMENTS.c.id).join(schema.utterances, schema.utterances.c.first == _STATEMENTS.c.key)
+    statement = connection.execute(first.where(schema.utterances.c.id == storable(identifier))).scalar()
+    if statement is None:
+        raise NotInLedgerError(f"no utterance has the id {identifier!r}; `onrecord stats --sayings` prints ids")
+    return utterance_of(connection, statement)
+
+
 def _printings(connection: Connection, keys: Sequence[int]) -> tuple[PrintedAs, ...]:
     found = [
         hit for begin in range(0, len(keys), 500) for hit in hits(connection, q.All(()), keys[begin : begin + 500])

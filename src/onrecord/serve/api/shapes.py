@@ -322,6 +322,27 @@ class Utterance(Shape):
     printed: list[Hit]
 
 
+class Saying(Shape):
+    """One saying in a list: how often and where it is printed, and the statement that was printed first."""
+
+    utterance: str
+    printings: int
+    articles: int
+    outlets: int
+    reprints: int
+    first: Hit
+
+
+class Utterances(Shape):
+    """How many sayings are printed more than once, in how many statements, and those printed most often."""
+
+    query: str
+    sayings: int
+    printings: int
+    reprints: int
+    most: list[Saying]
+
+
 class Contradictions(Shape):
     """Candidates for a person to judge."""
 

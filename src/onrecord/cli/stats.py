@@ -27,9 +27,7 @@ DIMENSIONS = ("speaker", "publisher", "month", "year", "form", "place", "kind", 
 @click.option("--copies", type=click.Choice(("all", "once")), default="all", help="Count reprints each time, or once.")
 @click.option("--sayings", is_flag=True, help="List the sayings printed most often instead: where, and in copies.")
 @click.option("--drops", is_flag=True, help="Count what was left out, by reason, instead.")
-@click.option(
-    "--format", "-f", type=click.Choice(("table", "json", "jsonl", "csv")), default="table", show_default=True
-)
+@click.option("--format", "-f", type=click.Choice(FORMATS), default="table", show_default=True)
 def command(
     *,
     ledger: Ledger,
@@ -55,7 +53,7 @@ def command(
     from onrecord.show.listed import write_list
 
     if drops:
-        counted.write_drops(ledger.drops(), sys.stdout, format)
+        counted.write_drops(ledger.drops(), plain_stdout(), format)
         return
     if sayings:
         found = ledger.sayings(" ".join(query), limit=limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -56,16 +56,9 @@ def command(*, ledger: Ledger, rebuild: bool, format: str, quiet: bool) -> None:
 def _write(problems: Iterable[Problem], shape: str) -> int:
     from onrecord.show.listed import write_list
 
+    if shape != "text":
+        return write_list(problems, plain_stdout(), shape)
     number = 0
-
-    def counted() -> Iterator[Problem]:
-        nonlocal number
-        for number, problem in enumerate(problems, 1):  # noqa: B007
-            yield problem
-
-    if shape == "text":
-        for problem in counted():
-            click.echo(str(problem))
-    else:
-        write_list(counted(), plain_stdout(), shape)
+    for number, problem in enumerate(problems, 1):  # noqa: B007
+        click.echo(str(problem))
     return number

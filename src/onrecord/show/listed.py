@@ -14,15 +14,23 @@ class Listed(Protocol):
     def to_dict(self) -> dict[str, Any]: ...
 
 
-def write_list(records: Iterable[Listed], stream: TextIO, shape: str) -> None:
-    """Write records as "json" (one list), "jsonl" or "csv" (parts of parts as `one.name`, lists as JSON)."""
+def write_list(records: Iterable[Listed], stream: TextIO, shape: str) -> int:
+    """Write records as "json" (one list), "jsonl" or "csv" (parts of parts as `one.name`, lists as JSON).
+
+    Gives their number. JSON lines are written as the records come.
+    """
     rows = (record.to_dict() for record in records)
+    number = 0
     if shape == "jsonl":
-        stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    elif shape == "csv":
-        _write_csv([dict(_flat(row)) for row in rows], stream)
+        for number, row in enumerate(rows, 1):  # noqa: B007
+            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return number
+    together = list(rows)
+    if shape == "csv":
+        _write_csv([dict(_flat(row)) for row in together], stream)
     else:
-        stream.write(json.dumps(list(rows), ensure_ascii=False, indent=1) + "\n")
+        stream.write(json.dumps(together, ensure_ascii=False, indent=1) + "\n")
+    return len(together)
 
 
 def _write_csv(rows: list[dict[str, Any]], stream: TextIO) -> None:

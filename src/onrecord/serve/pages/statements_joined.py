@@ -15,7 +15,7 @@ from onrecord.errors import DecisionError
 from onrecord.ledger.utterances import UtteranceDecision, taken
 from onrecord.serve.pages.site import Site, to, values_of
 
-CHANGED = ("related", "contradictions")  # what is kept of sayings
+CHANGED = ("related", "contradictions", "utterances")  # what is kept of sayings
 _ADDRESS = re.compile(r"(?:.*/statements/)?([0-9a-f]{4,64})(?:[/?#].*)?", re.IGNORECASE | re.DOTALL)
 
 

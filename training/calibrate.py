@@ -1,6 +1,6 @@
 """Choose the thresholds of linking and fit the scores, on articles held out from training; writes meta.json.
 
-    python training/calibrate.py MODEL_FOLDER
+    python training/calibrate.py MODEL_FOLDER [--own]
 
 Thresholds are tried one after another, twice round, for the sum of attribution F and exact F. The score of a statement
 is a logistic regression on what the network said of it, for whether it agrees with the gold (`score.attribution`).
@@ -28,7 +28,7 @@ from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.gold import Attribution, GoldDocument, predictions_of
 from onrecord.records import Article, Reading, Span, Statement
 from onrecord.score import WordIndex, match, score
-from paths import HELD_OUT, OWN, POLNEAR_TRAIN
+from paths import HELD_OUT, OWN, OWN_HELD_OUT, POLNEAR_TRAIN
 
 GRID = {
     "missed_cue": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.95),
@@ -100,8 +100,11 @@ def _article(document: GoldDocument) -> Article:
     return article
 
 
-def held_out_gold() -> list[GoldDocument]:
-    """The articles of PolNeAR train that training leaves out."""
+def held_out_gold(*, own: bool = False) -> list[GoldDocument]:
+    """The articles of PolNeAR train that training leaves out, or those of our own."""
+    if own:
+        kept = set(json.loads(OWN_HELD_OUT.read_text()))
+        return [document for document in own_gold() if document.name in kept]
     chosen = set(json.loads(HELD_OUT.read_text()))
     corpus = read_polnear(POLNEAR_TRAIN)
     return [
@@ -212,10 +215,11 @@ def calibration_error(predicted: NDArray[np.float64], truth: NDArray[np.float64]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
+    parser.add_argument("--own", action="store_true", help="on our own held-out articles instead of PolNeAR's")
     parser.add_argument("--keep-links", action="store_true", help="only fit the scores")
     arguments = parser.parse_args()
     extractor = load_extractor(arguments.model)
-    held_out = HeldOut(extractor, held_out_gold())
+    held_out = HeldOut(extractor, held_out_gold(own=arguments.own))
     settings = replace(extractor.settings, least_score=0.0)
     if not arguments.keep_links:
         settings = choose_links(held_out, settings)

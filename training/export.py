@@ -18,15 +18,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from corpus import read_polnear
+from corpus import read_own, read_polnear
 from dataset import label
 from graph import write_quantised
-from model import AttributionModel
+from model import AttributionModel, model_of
 from onrecord.extractor.encoder import WindowInputs, WindowOutputs
 from onrecord.extractor.extractor import FORMAT
 from onrecord.extractor.linker import LinkSettings
 from onrecord.extractor.tagger import FORBIDDEN, ROLES
-from paths import BASE_MODEL, HELD_OUT, POLNEAR_TRAIN, load_pieces
+from paths import BASE_MODEL, HELD_OUT, OWN, OWN_HELD_OUT, POLNEAR_TRAIN, load_pieces
 from reach import measure_reach
 
 INPUTS = list(WindowInputs.__slots__)
@@ -52,11 +52,7 @@ class OneWindow(torch.nn.Module):
 
 def load(weights: Path) -> AttributionModel:
     """The network with the weights of a file, where those of the vectors, which are not exported, may be missing."""
-    model = AttributionModel()
-    missing, other = model.load_state_dict(torch.load(weights, weights_only=True), strict=False)
-    if other or any(not name.startswith("meaning.") for name in missing):
-        raise SystemExit(f"{weights}: not the weights of this network: {[*missing, *other]}")
-    return model.eval()
+    return model_of(torch.load(weights, weights_only=True)).eval()
 
 
 def export_plain(weights: Path, target: Path) -> None:
@@ -92,12 +88,13 @@ def export_quantised(weights: Path, target: Path, *, size: int) -> None:
     write_quantised(arrays, reach, target)
 
 
-def transition_scores() -> list[list[float]]:
+def transition_scores(*, polnear: bool) -> list[list[float]]:
     """Log odds of one label after another in the training data, against chance; impossible ones forbidden."""
-    held_out = set(json.loads(HELD_OUT.read_text()))
+    held_out = set(json.loads((HELD_OUT if polnear else OWN_HELD_OUT).read_text()))
     pieces_of = load_pieces()
     counts = np.full((ROLES, ROLES), 0.5)
-    for name, readings in read_polnear(POLNEAR_TRAIN).readings.items():
+    corpus = read_polnear(POLNEAR_TRAIN) if polnear else read_own(OWN)
+    for name, readings in corpus.readings.items():
         if name in held_out:
             continue
         labels = label(readings[0], pieces_of).outer
@@ -120,13 +117,14 @@ def export(weights: Path, folder: Path, *, quantise: bool = True) -> None:
     else:
         export_plain(weights, folder / "model.onnx")
     shutil.copy(BASE_MODEL / "vocab.txt", folder / "vocabulary.txt")
+    polnear = any(run["polnear"] for run in options.get("average_of", [options]))
     meta = {
         "format": FORMAT,
-        "name": "english",
+        "name": "english" if polnear else "english-open",
         "languages": ["en"],
         "window": options["window"],
         "overlap": OVERLAP,
-        "transitions": transition_scores(),
+        "transitions": transition_scores(polnear=polnear),
         "links": {name: getattr(LinkSettings(), name) for name in LinkSettings.__slots__},
         "calibration": {"weights": {"content": 1.0, "link": 1.0, "cue": 1.0}, "bias": 2.0},
         "least_score": LEAST_SCORE,

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from learn_meanings import LAYERS as MEANING_LAYERS
-from model import FAR, HEADS, LAYERS, POINTER, POSITIONS, WIDTH
+from model import FAR, HEAD, LAYERS, POINTER, POSITIONS, WIDTH
 
 CONTRIBUTED = "com.microsoft"
 FEATURES = ("quote", "case", "gap", "place")
@@ -162,13 +162,14 @@ class _Network:
             self.meaning(first, [states[layer] for layer in MEANING_LAYERS[:-1]], words)
 
     def layer(self, x: str, name: str) -> str:
-        across = self.add("Reshape", self.linear(x, f"{name}.qkv"), self.numbers(0, -1, 3, HEADS, WIDTH // HEADS))
+        heads = len(self.weights[f"{name}.qkv.bias"]) // (3 * HEAD)
+        across = self.add("Reshape", self.linear(x, f"{name}.qkv"), self.numbers(0, -1, 3, heads, HEAD))
         parts = self.add("Split", self.add("Transpose", across, perm=[2, 0, 3, 1, 4]), self.numbers(1, 1, 1), count=3)
         query, key, value = (self.add("Squeeze", part, self.numbers(0)) for part in parts)
-        scores = self.product(query, key, (WIDTH // HEADS) ** -0.5)
+        scores = self.product(query, key, HEAD**-0.5)
         attended = self.add("MatMul", self.add("Softmax", scores, axis=-1), value)
         attended = self.add("Transpose", attended, perm=[0, 2, 1, 3])
-        attended = self.add("Reshape", attended, self.numbers(0, -1, WIDTH))
+        attended = self.add("Reshape", attended, self.numbers(0, -1, heads * HEAD))
         x = self.norm(self.add("Add", x, self.linear(attended, f"{name}.out")), f"{name}.norm_attention")
         up = self.add("Gelu", self.linear(x, f"{name}.up"), domain=CONTRIBUTED)
         return self.norm(self.add("Add", x, self.linear(up, f"{name}.down")), f"{name}.norm")

@@ -28,7 +28,7 @@ from torch.nn import functional
 
 from corpus import Example, read_own, read_polnear
 from meanings import LEAST_WORDS, Teacher, passage_key, passage_text, passages
-from model import VOCABULARY, WIDTH, AttributionModel
+from model import VOCABULARY, WIDTH, model_of
 from onrecord.extractor.encoder import CLS, SEP, WindowInputs, window_inputs
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.windows import owners, plan
@@ -66,9 +66,7 @@ class States:
     """The released network, read for the states of its pieces."""
 
     def __init__(self, weights: Path) -> None:
-        self.model = AttributionModel()
-        self.model.load_state_dict(torch.load(weights, weights_only=True), strict=False)
-        self.model.eval().bfloat16()
+        self.model = model_of(torch.load(weights, weights_only=True)).eval().bfloat16()
 
     @torch.inference_mode()
     def of(self, tokens: Tokens, *, size: int = 250, overlap: int = 60) -> Floats:

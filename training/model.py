@@ -22,7 +22,7 @@ from torch.nn import functional
 from onrecord.extractor.quotes import STATES
 from onrecord.extractor.tokens import CASES, GAPS, PLACES
 
-WIDTH, HEADS, LAYERS, INNER_WIDTH, POSITIONS, VOCABULARY = 384, 12, 6, 1536, 512, 30522
+WIDTH, HEADS, HEAD, LAYERS, INNER_WIDTH, POSITIONS, VOCABULARY = 384, 12, 32, 6, 1536, 512, 30522
 ROLES = 7
 POINTER = 128
 AXES = 128
@@ -47,24 +47,25 @@ class SharedDropout(nn.Module):
 class Layer(nn.Module):
     """One BERT layer with the three projections of attention in one matrix."""
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, *, heads: int = HEADS, inner_width: int = INNER_WIDTH) -> None:
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
+        self.heads = heads
+        self.qkv = nn.Linear(WIDTH, 3 * heads * HEAD)
+        self.out = nn.Linear(heads * HEAD, WIDTH)
         self.norm_attention = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.up = nn.Linear(WIDTH, INNER_WIDTH)
-        self.down = nn.Linear(INNER_WIDTH, WIDTH)
+        self.up = nn.Linear(WIDTH, inner_width)
+        self.down = nn.Linear(inner_width, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = SharedDropout(rate)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         batch, length, _ = x.shape
-        q, k, v = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        scores = torch.matmul(q * (WIDTH // HEADS) ** -0.5, k.transpose(-1, -2))
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, HEAD).permute(2, 0, 3, 1, 4)
+        scores = torch.matmul(q * HEAD**-0.5, k.transpose(-1, -2))
         if mask is not None:
             scores = scores + mask.to(scores.dtype)
         attended = torch.matmul(torch.softmax(scores, -1), v)
-        attended = attended.transpose(1, 2).reshape(batch, length, WIDTH)
+        attended = attended.transpose(1, 2).reshape(batch, length, self.heads * HEAD)
         x = self.norm_attention(x + self.dropout(self.out(attended)))
         return self.norm(x + self.dropout(self.down(functional.gelu(self.up(x)))))
 
@@ -97,7 +98,7 @@ def distance_buckets(count: int, device: torch.device) -> Tensor:
 class AttributionModel(nn.Module):
     """The encoder with its heads."""
 
-    def __init__(self, rate: float = 0.1) -> None:
+    def __init__(self, rate: float = 0.1, *, heads: int = HEADS, inner_width: int = INNER_WIDTH) -> None:
         super().__init__()
         self.pieces = nn.Embedding(VOCABULARY, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
@@ -109,7 +110,7 @@ class AttributionModel(nn.Module):
         for feature in (self.quote, self.case, self.gap, self.place):
             nn.init.zeros_(feature.weight)
         self.dropout = SharedDropout(rate)
-        self.layers = nn.ModuleList(Layer(rate) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(rate, heads=heads, inner_width=inner_width) for _ in range(LAYERS))
         self.outer = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, ROLES))
         self.inner = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.Linear(WIDTH, ROLES))
         self.to_cue, self.to_source, self.inner_to_cue = Pointer(), Pointer(), Pointer()
@@ -139,6 +140,16 @@ class AttributionModel(nn.Module):
             self.inner_to_cue(words, buckets),
             self.meaning(torch.cat([torch.gather(middle, 1, rows), words], -1)),
         )
+
+
+def model_of(weights: dict[str, Tensor], rate: float = 0.1) -> AttributionModel:
+    """The network of the size that the weights have, with them; those of `meaning` may be missing."""
+    heads = weights["layers.0.out.weight"].shape[1] // HEAD
+    model = AttributionModel(rate, heads=heads, inner_width=len(weights["layers.0.up.weight"]))
+    missing, other = model.load_state_dict(weights, strict=False)
+    if other or any(not name.startswith("meaning.") for name in missing):
+        raise SystemExit(f"not the weights of this network: {[*missing, *other]}")
+    return model
 
 
 def load_encoder(model: AttributionModel, weights: Path) -> None:

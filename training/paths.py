@@ -13,6 +13,7 @@ SHARED = Path(os.environ.get("ONRECORD_SHARED", HERE.parent.parent / "shared"))
 POLNEAR_TRAIN, POLNEAR_DEV = SHARED / "polnear" / "train", SHARED / "polnear" / "dev"
 OWN = HERE / "data" / "articles"
 HELD_OUT = HERE / "data" / "held_out.json"
+OWN_HELD_OUT = HERE / "data" / "own_held_out.json"  # of a model that learns from our own articles alone
 
 
 def _base_model() -> Path:

@@ -1,6 +1,7 @@
 """Train the network: `python training/train.py --out runs/NAME --passes 11`; resumes from runs/NAME/state.pt.
 
-Learning rates fall linearly over the passes; the weights kept are the mean of those of the last part.
+Learning rates fall linearly over the passes; the weights kept are the mean of those of the last part. With `--teacher`
+the network learns besides what trained networks make of the same windows (`distil.py`).
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from torch.nn import functional
 from augment import vary
 from corpus import Corpus, Example, read_own, read_polnear
 from dataset import Batch, Labelled, Sample, batch, label, label_alone, samples
+from distil import Teachers
 from meanings import Meanings, passage_text, passages
-from model import AttributionModel, load_encoder
+from model import AttributionModel, load_encoder, model_of
 from onrecord.extractor.wordpieces import WordPieces
-from paths import BASE_MODEL, HELD_OUT, OWN, POLNEAR_TRAIN, load_pieces
+from paths import BASE_MODEL, HELD_OUT, OWN, OWN_HELD_OUT, POLNEAR_TRAIN, load_pieces
 
 ALONE = 2  # passages an article and pass that are read by themselves
 
@@ -47,10 +49,12 @@ class Options:
     silver: str = ""  # a file of silver.py
     meanings: str = ""  # a file of meanings.py
     meaning_weight: float = 1.0
-    polnear: bool = True
+    polnear: bool = True  # else our own articles alone, without those that are held out from such a model
     headlines: bool = True  # head articles with their own paraphrases, see augment.py
     all_nested: bool = False  # learn every inner statement, not only reports of others
-    start: str = ""
+    start: str = ""  # weights to begin from, of any size; else the encoder's
+    teacher: str = ""  # weights of networks to learn from, commas between
+    gold_weight: float = 1.0  # of the marks, beside a teacher
     threads: int = 2
     limit: int = 0
 
@@ -74,8 +78,9 @@ def load_readings(options: Options) -> tuple[list[list[Example]], Corpus]:
         from silver import add_nested
 
         add_nested(corpus, Path(options.silver))
+    left_out = set() if options.polnear else set(json.loads(OWN_HELD_OUT.read_text()))
     own = read_own(OWN)
-    corpus.readings.update(own.readings)
+    corpus.readings.update({name: readings for name, readings in own.readings.items() if name not in left_out})
     readings = list(corpus.readings.values())
     if options.limit:
         readings = readings[: options.limit]
@@ -125,8 +130,17 @@ def meaning_loss(words: Tensor, data: Batch, vectors: Tensor) -> Tensor:
     return apart + functional.mse_loss(found @ found.T, wanted @ wanted.T) * 5
 
 
-def loss_of(model: AttributionModel, data: Batch, options: Options, vectors: Tensor | None) -> Tensor:
-    """Cross entropy of roles and pointers, and the distance of meanings where there are vectors to learn."""
+def loss_of(
+    model: AttributionModel,
+    data: Batch,
+    options: Options,
+    vectors: Tensor | None,
+    teachers: Teachers | None = None,
+) -> Tensor:
+    """Cross entropy of roles and pointers, and the distance of meanings where there are vectors to learn.
+
+    With teachers, what sets the results apart from theirs too.
+    """
     device = data.outer.device
     with torch.autocast(device.type, dtype=torch.bfloat16):
         outer, inner, *pointers, meaning = model(*data.inputs)
@@ -134,6 +148,8 @@ def loss_of(model: AttributionModel, data: Batch, options: Options, vectors: Ten
         loss = _roles_loss(outer, inner, pointers, data, options)
     else:
         loss = outer.float().sum() * 0
+    if teachers:
+        loss = options.gold_weight * loss + teachers.loss(data, (outer, inner, *pointers))
     if vectors is not None and data.passages:
         loss = loss + options.meaning_weight * meaning_loss(meaning.float(), data, vectors)
     return loss
@@ -184,11 +200,13 @@ def train(options: Options) -> None:
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
     readings, corpus = load_readings(options)
-    model = AttributionModel(options.dropout)
-    load_encoder(model, BASE_MODEL / "model.safetensors")
     if options.start:
-        model.load_state_dict(torch.load(options.start, weights_only=True), strict=False)
+        model = model_of(torch.load(options.start, weights_only=True), options.dropout)
+    else:
+        model = AttributionModel(options.dropout)
+        load_encoder(model, BASE_MODEL / "model.safetensors")
     model.to(device).train()
+    teachers = Teachers(options.teacher.split(","), model) if options.teacher else None
     optimizer = optimizer_for(model, options)
     meanings = Meanings(Path(options.meanings)) if options.meanings else None
     vectors = torch.from_numpy(meanings.vectors).to(device) if meanings else None
@@ -215,7 +233,8 @@ def train(options: Options) -> None:
             factor = min(progress / 0.05, (1 - progress) / 0.95) + 1e-3
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * factor
-            loss = loss_of(model, batch(items).to(device), options, vectors)
+            data = batch(items).to(device)
+            loss = loss_of(model, data, options, vectors, teachers)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

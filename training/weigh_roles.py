@@ -1,6 +1,6 @@
 """Learn how a word's roles are weighed with its neighbours' (extractor/weighing.py), on the held-out articles.
 
-    python training/weigh_roles.py MODEL_FOLDER [--cross-check]
+    python training/weigh_roles.py MODEL_FOLDER [--own] [--cross-check]
 
 Fits a linear-chain conditional random field (Lafferty, McCallum and Pereira, ICML 2001) over the network's finished log
 probabilities: every annotator's reading counts, weighted so that each article counts once. Likelihood alone favours
@@ -188,11 +188,12 @@ def _print(name: str, held_out: HeldOut, settings_of: Callable[[int], ModelSetti
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path)
+    parser.add_argument("--own", action="store_true", help="on our own held-out articles instead of PolNeAR's")
     parser.add_argument("--cross-check", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # its steps are too small to share
     extractor = load_extractor(arguments.model)
-    held_out = HeldOut(extractor, held_out_gold())
+    held_out = HeldOut(extractor, held_out_gold(own=arguments.own))
     if arguments.cross_check:
         cross_check(held_out, extractor.settings)
         return

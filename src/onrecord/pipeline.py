@@ -18,7 +18,7 @@ from onrecord.clean import clean_source
 from onrecord.errors import ModelError
 from onrecord.extractor import Extractor, load_extractor
 from onrecord.extractor.engines import choose_engine, engine_version
-from onrecord.extractor.extractor import PACKAGED_MODEL
+from onrecord.extractor.packaged import model_folder
 from onrecord.readers import (
     INPUT_FORMATS,
     Columns,
@@ -60,7 +60,8 @@ class Line:
     """The line with its model loaded: give it locations or articles, take readings.
 
     Making one loads the model; use one for many articles. `engine` is "onnxruntime" or "openvino": without it the
-    variable ONRECORD_ENGINE says which, else it is ONNX Runtime.
+    variable ONRECORD_ENGINE says which, else it is ONNX Runtime. `model` is a folder, or "open" for the packaged model
+    that learned from openly licensed texts alone.
     """
 
     def __init__(
@@ -138,7 +139,7 @@ def model_name(model: str | Path | None = None) -> str:
     ONNX Runtime, which every install has, goes without saying. Raises `ModelError` for a folder that lacks one of a
     model's files.
     """
-    folder = Path(model) if model is not None else PACKAGED_MODEL
+    folder = model_folder(model)
     digest = hashlib.sha256()
     try:
         name = json.loads((folder / "meta.json").read_bytes()).get("name", folder.name)

@@ -10,7 +10,8 @@ import pytest
 from onrecord.errors import MissingExtraError, ModelError
 from onrecord.extractor.encoder import Encoder, WindowInputs, window_inputs
 from onrecord.extractor.engines import ENGINES, VARIABLE, Engine, choose_engine, load_encoder
-from onrecord.extractor.extractor import PACKAGED_MODEL, load_extractor
+from onrecord.extractor.extractor import load_extractor
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.weights import read_weights
 from onrecord.extractor.windows import plan

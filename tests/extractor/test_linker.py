@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from onrecord.extractor.encoder import WindowInputs, WindowOutputs
-from onrecord.extractor.extractor import PACKAGED_MODEL
 from onrecord.extractor.linker import LinkSettings, link
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tagger import CONTENT, CUE, ROLES, SOURCE, RoleSpan, read_tokens
 from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.wordpieces import WordPieces

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.extractor.encoder import OnnxEncoder, WindowInputs, WindowOutputs
-from onrecord.extractor.extractor import PACKAGED_MODEL, Extractor
+from onrecord.extractor.extractor import Extractor
 from onrecord.extractor.meanings import packed, words_of
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.wordpieces import WordPieces
 from onrecord.pipeline import Line

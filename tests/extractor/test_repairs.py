@@ -2,8 +2,8 @@
 
 import pytest
 
-from onrecord.extractor.extractor import PACKAGED_MODEL
 from onrecord.extractor.linker import Linked, Words
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.repairs import close_gaps
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.wordpieces import WordPieces

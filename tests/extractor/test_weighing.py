@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.extractor.extractor import PACKAGED_MODEL
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tagger import FORBIDDEN, ROLES
 from onrecord.extractor.weighing import FLOOR, Weighing
 

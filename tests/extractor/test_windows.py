@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.extractor.extractor import PACKAGED_MODEL
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.windows import count_pieces, owners, plan
 from onrecord.extractor.wordpieces import WordPieces

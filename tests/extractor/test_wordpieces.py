@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.extractor.extractor import PACKAGED_MODEL
+from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tokens import WORD
 from onrecord.extractor.wordpieces import WordPieces
 

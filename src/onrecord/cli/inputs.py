@@ -40,7 +40,7 @@ def source_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--feed-content", is_flag=True, help="Take feeds' own text; do not fetch the pages they link to."),
         click.option("--input-format", type=click.Choice(pipeline.INPUT_FORMATS), help="What sources are in any case."),
         click.option("--max-characters", default=2_000_000, show_default=True, help="Leave out longer articles."),
-        click.option("--model", metavar="FOLDER", help="Another model than the one inside."),
+        click.option("--model", metavar="FOLDER", help="Another model: a folder, or open."),
         click.option("--language", metavar="CODE", help="Take every article to be in this language."),
     ):
         with_limits = option(with_limits)

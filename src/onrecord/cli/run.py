@@ -25,7 +25,7 @@ SOME_FAILED = 3
 @click.option("--relate", is_flag=True, help="Then find copies and utterances over the whole output.")
 @click.option("--input-format", type=click.Choice(("parquet", "jsonl", "warc")), help="What files are in any case.")
 @click.option("--max-characters", default=2_000_000, show_default=True, help="Leave out longer articles.")
-@click.option("--model", metavar="FOLDER", help="Another model than the one inside.")
+@click.option("--model", metavar="FOLDER", help="Another model: a folder, or open.")
 @click.option("--language", metavar="CODE", help="Take every article to be in this language.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing on stderr but errors.")
 @column_options

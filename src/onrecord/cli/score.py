@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--nested", is_flag=True, help="Count statements inside statements too; PolNeAR marks none.")
 @click.option("--format", "-f", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--language", metavar="CODE", help="Take every article to be in this language.")
-@click.option("--model", type=click.Path(path_type=Path), metavar="FOLDER", help="Another model than the one inside.")
+@click.option("--model", metavar="FOLDER", help="Another model: a folder, or open.")
 def command(*, gold: Path, predictions: Path | None, format: str, **options: Any) -> None:
     """Score statements against annotations made by people.
 

@@ -16,6 +16,7 @@ from onrecord.extractor.engines import choose_engine, load_encoder
 from onrecord.extractor.headline import sign_headline
 from onrecord.extractor.linker import Linked, LinkSettings, link, link_inner
 from onrecord.extractor.meanings import statement_meanings
+from onrecord.extractor.packaged import model_folder
 from onrecord.extractor.repairs import close_gaps, repair
 from onrecord.extractor.statements import Calibration, build_statements, fit_content, zones
 from onrecord.extractor.tagger import OUTSIDE, Readout, RoleSpan, best_roles, read_tokens, role_spans
@@ -28,7 +29,6 @@ from onrecord.records import Article, Statement
 FORMAT = 1
 LONGEST_STRETCH = 60_000  # code points
 DANGLING = frozenset("a an the of to and or".split())
-PACKAGED_MODEL = Path(__file__).parent.parent / "model"
 
 
 @dataclass(frozen=True)
@@ -153,9 +153,10 @@ def _breaks_off(statement: Linked, tokens: Tokens) -> bool:
 def load_extractor(model: str | Path | None = None, *, threads: int = 1, engine: str | None = None) -> Extractor:
     """Load a model folder (`model.onnx`, `vocabulary.txt`, `meta.json`), by default the one in the package.
 
-    `engine` is that of `engines.choose_engine`.
+    `model` may be "open", for the packaged one that learned from openly licensed texts alone. `engine` is that of
+    `engines.choose_engine`.
     """
-    folder = Path(model) if model is not None else PACKAGED_MODEL
+    folder = model_folder(model)
     try:
         settings = ModelSettings.from_meta(json.loads((folder / "meta.json").read_text(encoding="utf-8")))
         pieces_of = WordPieces.read(folder / "vocabulary.txt")

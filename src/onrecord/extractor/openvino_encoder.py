@@ -21,6 +21,7 @@ TABLES = {"pieces": "piece", "quote": "quote", "case": "case", "gap": "gap", "pl
 ROLE_HEADS = ("outer", "inner")
 POINTERS = ("to_cue", "to_source", "inner_to_cue")
 MEANING_LAYERS = (1, 2, 5)  # whose results a word's meaning is read from, as in training/learn_meanings.py
+HEAD = 32  # numbers of each head of attention
 ABOVE_ZERO = np.float32(0.17)  # what a GELU's least value lacks to zero
 PADDING = 0  # BERT's [PAD], which no text is cut into
 MASKED = np.float32(-10000.0)
@@ -137,14 +138,14 @@ class _Network:
         return self.ops.add(self.ops.multiply(even, gain), bias)
 
     def layer(self, x: Any, mask: Any, name: str) -> Any:
-        ops, width = self.ops, len(self.weights["norm.weight"])
-        heads = (1, self.length, 3, 12, width // 12)
+        ops, width = self.ops, len(self.weights[f"{name}.qkv.bias"]) // 3
+        heads = (1, self.length, 3, width // HEAD, HEAD)
         parts = ops.reshape(self.linear(x, f"{name}.qkv"), self.constant(np.array(heads)), False)
         parts = ops.transpose(parts, self.constant(np.array([2, 0, 3, 1, 4])))
         query, key, value = (
             ops.gather(parts, self.constant(np.int64(n)), self.constant(np.int64(0))) for n in range(3)
         )
-        query = ops.multiply(query, self.constant(np.float32((width // 12) ** -0.5)))
+        query = ops.multiply(query, self.constant(np.float32(HEAD**-0.5)))
         shares = ops.softmax(ops.add(ops.matmul(query, key, False, True), mask), -1)
         attended = ops.transpose(ops.matmul(shares, value, False, False), self.constant(np.array([0, 2, 1, 3])))
         attended = ops.reshape(attended, self.constant(np.array([1, self.length, width])), False)

@@ -15,17 +15,15 @@ those with source and cue exchanged too.
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
-from onrecord.gold import ROLES, Attribution, GoldDocument, Prediction, predictions_of, read_gold
-from onrecord.pipeline import Line
+from onrecord.gold import ROLES, Attribution, GoldDocument, Prediction, predictions_of
 from onrecord.score import Figure
+from scored import arguments_of, gold_and_readings
 
 WORD = re.compile(r"\w+(?:[’']\w+)?|[^\w\s]")
 PRINT = re.compile(r"[^\w\s]")
@@ -97,16 +95,11 @@ def _parts(pieces: Pieces, attributions: Iterable[Attribution], role: str, *, ma
 
 def main() -> int:
     """Print the figures; 0 also where there is nothing to score against, which is said."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path, nargs="?", default=Path("../shared/polnear/dev"))
-    parser.add_argument("--model", type=Path)
-    arguments = parser.parse_args()
-    if not (arguments.gold / "text").is_dir():
-        print(f"cofenet: skipped, there is no {arguments.gold} to score against")
+    arguments = arguments_of(__doc__)
+    read = gold_and_readings(arguments.gold, arguments.model)
+    if read is None:
         return 0
-    gold = read_gold(arguments.gold)
-    line = Line(model=arguments.model) if arguments.model else Line()
-    predictions = predictions_of(list(line.read(str(arguments.gold / "text"))))
+    gold, predictions = read[0], predictions_of(read[1])
     print(f"{len(gold)} articles, {sum(len(document.annotations) for document in gold)} readings of them\n")
     print(f"{'exact spans, F':44}" + "".join(f"{role:>10}" for role in ROLES))
     for quoting, marks in ((True, True), (True, False), (False, True), (False, False)):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,51 @@ Vectors = Mapping[int, NDArray[np.float32]]
 
 
 def records(name: str, split: str | None = None) -> list[Record]:
-    """The records of one file of the collection, or those of one split."""
+    """The records of one file of the collection, or those of one split; of `stories` its pairs."""
     with (COLLECTION / f"{name}.jsonl").open(encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
-    return [record for record in found if split in (None, record["split"])]
+    listed = [record for record in found if split in (None, record["split"])]
+    return list(story_pairs(listed)) if name == "stories" else listed
+
+
+def story_pairs(statements: Sequence[Record]) -> Iterator[Record]:
+    """All pairs of statements of one story, as a record of a pair each; not those of two people."""
+    for a, b in combinations(statements, 2):
+        if a["story"] == b["story"] and not _two_people(a["speaker"], b["speaker"]):
+            same = not set(a["sayings"]).isdisjoint(b["sayings"])
+            yield {
+                "id": f"{a['id']}-{b['id']}",
+                "kind": _kind_of_pair(a, b, same=same),
+                "same": same,
+                "split": a["split"],
+                "story": a["story"],
+                "a": a,
+                "b": b,
+                "note": "",
+            }
+
+
+def _two_people(first: Record, second: Record) -> bool:
+    return first["name"] != second["name"] and first["kind"] == second["kind"]
+
+
+def _kind_of_pair(a: Record, b: Record, *, same: bool) -> str:
+    """The kind of a pair of a story, as its forms, places, speakers and dates tell."""
+    one_article, forms = a["article"] == b["article"], {a["form"], b["form"]}
+    if same:
+        if a["place"] != b["place"]:
+            return "headline_body"
+        if forms == {"direct"}:
+            return "translated"
+        if "direct" in forms:
+            return "paraphrase_then_quote" if one_article else "paraphrase_other_article"
+        return "paraphrase_paraphrase"
+    if a["speaker"]["name"] != b["speaker"]["name"]:
+        return "spokesperson"
+    if one_article:
+        return "consecutive"
+    days = date.fromisoformat(a["published"]) - date.fromisoformat(b["published"])
+    return "same_topic" if abs(days.days) <= 2 else "another_day"
 
 
 def passage_key(text: str) -> int:

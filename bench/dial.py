@@ -7,30 +7,23 @@ The gold is a brat folder that the scores were not fitted on. Direct statements 
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
 
-from onrecord.gold import predictions_of, read_gold
-from onrecord.pipeline import Line
+from onrecord.gold import predictions_of
 from onrecord.rows import confident
 from onrecord.score import score
+from scored import arguments_of, gold_and_readings
 
 STEPS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 def main() -> int:
     """Print the table; 0 also where there is nothing to score against, which is said."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", type=Path, nargs="?", default=Path("../shared/polnear/dev"))
-    parser.add_argument("--model", type=Path)
-    arguments = parser.parse_args()
-    if not (arguments.gold / "text").is_dir():
-        print(f"dial: skipped, there is no {arguments.gold} to score against")
+    arguments = arguments_of(__doc__)
+    read = gold_and_readings(arguments.gold, arguments.model)
+    if read is None:
         return 0
-    gold = read_gold(arguments.gold)
-    line = Line(model=arguments.model) if arguments.model else Line()
-    readings = list(line.read(str(arguments.gold / "text")))
+    gold, readings = read
     print("| `--min-score` | statements | precision | recall | F | recall direct | mixed | indirect |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for step in STEPS:

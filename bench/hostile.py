@@ -11,7 +11,6 @@ that is a 5xx, tells of the inside, or holds a script; exits with 1 where there 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import sys
 import tempfile
 import time
@@ -24,7 +23,8 @@ from urllib.parse import quote
 from onrecord.serve import Settings
 from onrecord.serve.tokens import new_token
 
-TESTS = Path(__file__).parents[1] / "tests" / "serve"
+TESTS = Path(__file__).parents[1] / "tests"
+sys.path.insert(0, str(TESTS))
 
 
 def main() -> None:
@@ -32,7 +32,10 @@ def main() -> None:
     parser.add_argument("--strings", type=int, default=10_000)
     parser.add_argument("--every", action="store_true", help="each string through every input")
     options = parser.parse_args()
-    servers, hostile = loaded("conftest"), loaded("test_hostile")
+    from modules import module_at
+
+    names = ("conftest", "test_hostile")
+    servers, hostile = (module_at(TESTS / "serve" / f"{name}.py", f"served_{name}") for name in names)
     strings = [*hostile.HOSTILE, *hostile.made_up(options.strings)][: options.strings]
     with tempfile.TemporaryDirectory() as folder:
         tokens = Path(folder) / "tokens"
@@ -82,16 +85,6 @@ def sent(server: Any, hostile: ModuleType, strings: list[str], *, every: bool) -
         if number % 1_000 == 999:
             print(f"{number + 1:,} at {time.strftime('%H:%M:%S')}", file=sys.stderr)
     return statuses, failures
-
-
-def loaded(name: str) -> ModuleType:
-    """A file of the tests as a module."""
-    spec = importlib.util.spec_from_file_location(f"served_{name}", TESTS / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

@@ -1,18 +1,29 @@
-"""Commands as processes: what they cost with all that they start, and a small Ray cluster of this machine."""
+"""Commands as processes: what they cost with all that they start, and processes of the tests' own."""
 
 from __future__ import annotations
 
 import resource
-import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "scale"))
+from processes import Cluster, below, command_of, is_there, two_nodes, wait_for_nodes
+
+__all__ = [
+    "Cluster",
+    "Cost",
+    "below",
+    "command_of",
+    "is_there",
+    "measured",
+    "measured_and_printed",
+    "two_nodes",
+    "wait_for_nodes",
+]
 
 
 @dataclass(frozen=True)
@@ -26,18 +37,24 @@ class Cost:
 
 def measured(command: list[str], folder: Path) -> Cost:
     """What a command costs; code 1 says that articles were left out, which is well."""
+    return measured_and_printed(command, folder)[0]
+
+
+def measured_and_printed(command: list[str], folder: Path) -> tuple[Cost, str]:
+    """The same with what it printed."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     watch = _Memory(process.pid)
     watch.start()
-    _, said = process.communicate()
+    printed, said = process.communicate()
     wall = time.perf_counter() - begun
     watch.stop()
     if process.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)} failed with {process.returncode}: {said.decode()[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, watch.most)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall, used, watch.most), printed.decode()
 
 
 class _Memory(threading.Thread):
@@ -64,57 +81,3 @@ class _Memory(threading.Thread):
         """Look no more."""
         self._end.set()
         self.join()
-
-
-def below(parent: int) -> list[int]:
-    """The processes that a process has started, and those they have."""
-    found: list[int] = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(fields[1]) == parent:
-                found += [int(entry.name), *below(int(entry.name))]
-    return found
-
-
-@contextmanager
-def cluster() -> Iterator[str]:
-    """The address of a Ray cluster of two nodes with one processor each, both on the loopback of this machine."""
-    from onrecord.scale.quiet import keep_quiet
-
-    keep_quiet()
-    small = ("--num-cpus", "1", "--object-store-memory", "80000000", "--node-ip-address", "127.0.0.1")
-    start = [sys.executable, "-m", "ray.scripts.scripts", "start", "--block", "--disable-usage-stats", *small]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:
-        head = ["--head", "--port", str(port), "--include-dashboard=false", "--temp-dir", folder]
-        nodes = [_started([*start, *head])]
-        try:
-            _wait_for(port)
-            nodes.append(_started([*start, "--address", f"127.0.0.1:{port}"]))
-            time.sleep(8)
-            yield f"127.0.0.1:{port}"
-        finally:
-            for node in reversed(nodes):
-                node.terminate()
-                node.wait(60)
-
-
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit("the first node of the cluster did not start")

@@ -3,8 +3,9 @@
     python bench/run_same.py [--articles 2000] [--words 100] [--kills 10] [--no-cluster]
 
 Reads the same articles with `onrecord read`, `onrecord run` and `onrecord run --engine ray` on two nodes of this
-machine, and compares all statements with all that is known of them; then kills workers and drivers of a run at random
-moments, in turn, starts it again each time, and compares all files.
+machine, and compares all statements with all that is known of them. Kills workers and drivers of a run here, and
+actors and drivers of one on the cluster, at random moments and in turn, so many each; starts it again whenever its
+driver was killed, and compares all files.
 """
 
 from __future__ import annotations
@@ -19,16 +20,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from onrecord.scale.loading import output_at
 from run_articles import write_articles
-from run_processes import below, cluster, measured
+from run_processes import below, command_of, is_there, measured, two_nodes, wait_for_nodes
 from speed import processor
 
 ONRECORD = [sys.executable, "-m", "onrecord"]
+SHARDS = ["--shard-size", "100"]
+LONGEST = 10.0  # seconds between two kills
 
 
 def main() -> None:
@@ -43,72 +49,96 @@ def main() -> None:
         folder = Path(name)
         words = write_articles(folder / "in.jsonl", options.articles, options.words)
         print(f"{options.articles:,} articles, {words:,} words", flush=True)
-        compare_ways(folder, with_cluster=not options.no_cluster)
-        kill_often(folder, options.kills)
+        compare_here(folder)
+        kill_often(folder, "killed here", ["--workers", "2"], processes_of, options.kills)
+        if not options.no_cluster:
+            with two_nodes() as cluster:
+                wait_for_nodes(cluster.address, 2)
+                there = ["--engine", "ray", "--address", cluster.address]
+                compare_there(folder, there)
+                kill_often(folder, "killed on Ray", there, lambda driver: cluster.actors(), options.kills)
 
 
-def compare_ways(folder: Path, *, with_cluster: bool) -> None:
-    """Print what each way finds, and whether it is the same; ends the program where it is not."""
-    shards = ["--shard-size", "100"]
+def compare_here(folder: Path) -> None:
+    """Print what reading and a run here find, and whether it is the same; ends the program where it is not."""
     cost = measured([*ONRECORD, "read", "in.jsonl", "--output", "read.jsonl"], folder)
+    print(f"{'onrecord read':30} {statements(expected(folder)):9,} statements {cost.processor:8.0f} CPU s", flush=True)
+    cost = measured([*ONRECORD, "run", "in.jsonl", "out", *SHARDS], folder)
+    tell("onrecord run", folder / "out", expected(folder), cost.processor)
+
+
+def compare_there(folder: Path, options: list[str]) -> None:
+    """The same for a run on a cluster."""
+    measured([*ONRECORD, "run", "in.jsonl", "cluster", *SHARDS, *options], folder)
+    tell("onrecord run on 2 Ray nodes", folder / "cluster", expected(folder), None)
+    tell_files("  its files", folder / "cluster", folder / "out")
+
+
+def expected(folder: Path) -> list[dict[str, Any]]:
+    """What `onrecord read` found."""
     with (folder / "read.jsonl").open(encoding="utf-8") as stream:
-        expected = [json.loads(line) for line in stream]
-    number = sum(len(reading["statements"]) for reading in expected)
-    print(f"{'onrecord read':30} {number:9,} statements {cost.processor:8.0f} CPU s", flush=True)
-    cost = measured([*ONRECORD, "run", "in.jsonl", "out", *shards], folder)
-    tell("onrecord run", folder / "out", expected, cost.processor)
-    if with_cluster:
-        with cluster() as address:
-            command = [*ONRECORD, "run", "in.jsonl", "cluster", *shards, "--engine", "ray", "--address", address]
-            measured(command, folder)
-        tell("onrecord run on 2 Ray nodes", folder / "cluster", expected, None)
-        tell_files("  its files", folder / "cluster", folder / "out")
+        return [json.loads(line) for line in stream]
 
 
-def tell(name: str, output: Path, expected: list[dict[str, object]], seconds: float | None) -> None:
+def statements(readings: list[dict[str, Any]]) -> int:
+    """How many statements there are."""
+    return sum(len(reading["statements"]) for reading in readings)
+
+
+def tell(name: str, output: Path, expected: list[dict[str, Any]], seconds: float | None) -> None:
     """Print whether an output has the readings expected, in their order."""
     kept = output_at(str(output))
     found = [one.reading.to_dict() for shard in kept.shards for one in kept.readings(shard)]
-    number = sum(len(reading["statements"]) for reading in found)
     same = found == expected
     cost = f"{seconds:8.0f} CPU s" if seconds is not None else " " * 14
-    print(f"{name:30} {number:9,} statements {cost}  {'the same' if same else 'NOT THE SAME'}", flush=True)
+    print(f"{name:30} {statements(found):9,} statements {cost}  {'the same' if same else 'NOT THE SAME'}", flush=True)
     if not same:
         raise SystemExit("the readings differ")
 
 
-def kill_often(folder: Path, wanted: int) -> None:
-    """Kill a worker, then a driver, then a worker ... at random moments; the files have to be those of `out`."""
+def kill_often(folder: Path, name: str, options: list[str], workers: Callable[[int], list[int]], wanted: int) -> None:
+    """Kill a worker, then a driver, then a worker ... at random moments; the files have to be those of `out`.
+
+    `workers` gives the processes that read for a driver.
+    """
     chosen = random.Random(23)
-    command = [*ONRECORD, "run", "in.jsonl", "killed", "--shard-size", "100", "--workers", "2", "--quiet"]
-    kills = {"worker": 0, "driver": 0}
-    while sum(kills.values()) < wanted:
-        process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
-        longest = 10.0
-        while process.poll() is None and sum(kills.values()) < wanted:
-            time.sleep(chosen.uniform(1, longest))
-            workers = [pid for pid in below(process.pid) if b"spawn_main" in command_of(pid)]
+    output = name.replace(" ", "-")
+    command = [*ONRECORD, "run", "in.jsonl", output, *SHARDS, "--quiet", *options]
+    kills: Counter[str] = Counter()
+    while kills.total() < wanted:
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while process.poll() is None and kills.total() < wanted:
             victim = "worker" if kills["worker"] <= kills["driver"] else "driver"
-            if process.poll() is not None or (victim == "worker" and not workers):
-                continue
-            os.kill(chosen.choice(workers) if victim == "worker" else process.pid, signal.SIGKILL)
-            kills[victim] += 1
-            if victim == "driver":
-                break
+            found = _something_to_kill(process, workers) if victim == "worker" else [process.pid]
+            time.sleep(chosen.uniform(0.5, LONGEST))
+            found = [one for one in found if is_there(one)] or workers(process.pid)
+            if process.poll() is None and found:
+                os.kill(chosen.choice(found), signal.SIGKILL)
+                kills[victim] += 1
         process.wait()
-        if (folder / "killed" / "manifest.json").exists():
-            break
+        if kills.total() < wanted and (folder / output / "manifest.json").exists():
+            # Done before it was killed often enough: what is left to do is made more again.
+            (folder / output / "manifest.json").unlink()
+            markers = sorted((folder / output / "shards").glob("*.json"))
+            for marker in chosen.sample(markers, len(markers) // 2):
+                marker.unlink()
     measured(command, folder)
     told = ", ".join(f"{number} {who}s" for who, number in kills.items())
-    tell_files(f"killed: {told}", folder / "killed", folder / "out")
+    tell_files(f"{name}: {told}", folder / output, folder / "out")
 
 
-def command_of(pid: int) -> bytes:
-    """A process's command line."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+def _something_to_kill(process: subprocess.Popen[bytes], workers: Callable[[int], list[int]]) -> list[int]:
+    """The workers of a driver, when it has some; none where it ends first."""
+    while process.poll() is None:
+        if found := workers(process.pid):
+            return found
+        time.sleep(0.2)
+    return []
+
+
+def processes_of(driver: int) -> list[int]:
+    """The processes that read for a driver on this machine."""
+    return [one for one in below(driver) if b"spawn_main" in command_of(one)]
 
 
 def tell_files(name: str, one: Path, other: Path) -> None:

@@ -30,6 +30,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from onrecord.exchange.tables import write_parquet
 from onrecord.extractor.encoder import Encoder, WindowInputs, WindowOutputs
@@ -139,15 +140,22 @@ def store(readings: Iterable[Reading]) -> None:
         deque(readings, maxlen=0)
 
 
-def spacy_pipeline(texts: list[str], words: int, repeats: int) -> float | None:
-    """spaCy's small English pipeline as it comes, then with textacy's quotations; nothing where it is not installed."""
+def small_pipeline() -> Any:
+    """spaCy's small English pipeline; None where it is not installed, which is said."""
     try:
         import spacy
 
         installed = spacy.util.get_installed_models()
-        pipeline = spacy.load(next((name for name in installed if name.startswith("en_core_web_sm")), "en_core_web_sm"))
+        return spacy.load(next((name for name in installed if name.startswith("en_core_web_sm")), "en_core_web_sm"))
     except (ImportError, OSError):
         print("spaCy's small English pipeline is not installed: make bench installs it")
+        return None
+
+
+def spacy_pipeline(texts: list[str], words: int, repeats: int) -> float | None:
+    """spaCy's small English pipeline as it comes, then with textacy's quotations; nothing where it is not installed."""
+    pipeline = small_pipeline()
+    if pipeline is None:
         return None
     paragraphs = [part for text in texts for part in text.split("\n") if part.strip()]
     alone = rate("spaCy en_core_web_sm, its pipeline alone", words, repeats, lambda: list(pipeline.pipe(paragraphs)))

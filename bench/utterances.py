@@ -10,7 +10,7 @@ reader is shown. Vectors of meaning are the released network's, where `training/
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from collection import Record, Vectors, pair_printings, read_vectors, records, seed_printings, story_printings
@@ -20,7 +20,7 @@ from onrecord.relate.utterances import Link, link
 
 WORDS = frozenset("verbatim shortened extended inserted ellipsis partial transcription".split())
 TARGETS = {"words": (0.97, 0.90), "sense": (0.90, 0.75)}
-FILES = ("pairs", "grown_pairs", "fresh_pairs")
+FILES = ("pairs", "grown_pairs", "fresh_pairs", "stories")
 WHOLE_STORIES = FILES[1:]  # files in which all statements of a story stand
 Judged = tuple[Record, Link | None]
 
@@ -121,9 +121,19 @@ def print_seed(vectors: Vectors) -> None:
     groups = [[names[one.statement.id] for one in group] for group in gather(list(printings.values()))]
     grouped = {frozenset(pair) for group in groups for pair in combinations(group, 2)}
     print(f"\nseed: {len(links & gold)} of {len(gold)} restating pairs linked, {len(grouped & gold)} in one group")
-    for title, others in (("linked", links - gold), ("in one group", grouped - gold)):
+    marked = {frozenset(pair) for group in _closed(gold) for pair in combinations(sorted(group), 2)}
+    for title, others in (("linked", links - gold), ("in one group", grouped - marked)):
         listed = ", ".join(sorted("-".join(sorted(pair)) for pair in others))
         print(f"  {title} beside those marked: {listed or 'none'}")
+
+
+def _closed(pairs: Iterable[frozenset[str]]) -> list[set[str]]:
+    """Groups of what restates each other: if S0 restates S1, and S1 S2, all three are of one saying."""
+    groups: list[set[str]] = []
+    for pair in pairs:
+        near = [group for group in groups if group & pair]
+        groups = [group for group in groups if not group & pair] + [set(pair).union(*near)]
+    return groups
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from modules import module_at
 from onrecord.clean import clean_source
 from onrecord.records import Article, Source
 
@@ -25,11 +25,7 @@ in_checkout = pytest.mark.skipif(
 
 
 def load_build() -> ModuleType:
-    specification = importlib.util.spec_from_file_location("build_examples", EXAMPLES / "build.py")
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
+    return module_at(EXAMPLES / "build.py", "build_examples")
 
 
 def read_gold(folder: Path) -> list[dict[str, Any]]:

@@ -29,7 +29,16 @@ VERDICTS = ("verbatim", "altered", "cut", "other_speaker", "not_found")
 CANDIDATES = ("denial", "reversal", "none")
 SPLITS = ("development", "test")
 SPEAKER_KINDS = frozenset("person organization group unnamed document author unresolved".split())
-FEWEST = {"pairs": 360, "same kind": 25, "different": 160, "articles": 60, "quotes": 220, "verdict": 35, "denials": 40}
+FEWEST = {
+    "pairs": 360,
+    "same kind": 25,
+    "different": 160,
+    "articles": 60,
+    "quotes": 220,
+    "verdict": 35,
+    "denials": 40,
+    "stories": 800,
+}
 
 OPENING = "\"“„«‘'"
 CLOSING = "\"”“»’'"
@@ -48,9 +57,11 @@ def main() -> int:
     pairs, quotes, denials = (read(name) for name in ("pairs.jsonl", "quotes.jsonl", "denials.jsonl"))
     articles = read("articles.jsonl")
     stories = [read(name) for name in ("grown_pairs.jsonl", "fresh_pairs.jsonl")]
+    told = read("stories.jsonl")
     found = [
         *of_pairs(pairs),
         *(fault for listed in stories for pair in listed for side in ("a", "b") for fault in of_statement(pair[side])),
+        *of_stories(told),
         *of_articles(articles),
         *of_quotes(quotes, {article["file"]: article for article in articles}),
         *of_denials(denials),
@@ -58,6 +69,7 @@ def main() -> int:
     table("pairs", pairs, "kind")
     for listed in stories:
         table("whole stories", listed, "kind")
+    table("statements of stories", told, None)
     table("articles", articles, None)
     table("quotes", quotes, "verdict")
     table("denials", denials, "candidate")
@@ -177,6 +189,19 @@ def of_kind(pair: Record) -> Iterator[str]:
     }
     if not rules.get(kind, True):
         yield f"does not look like a pair of kind {kind}"
+
+
+def of_stories(statements: Sequence[Record]) -> Iterator[str]:
+    """Disagreements of the statements of `stories.jsonl`."""
+    yield from of_all(statements, "stories")
+    places: set[tuple[str, int]] = set()
+    for one in statements:
+        yield from (f"{one['id']}: {fault}" for fault in of_statement(one))
+        if not one["sayings"]:
+            yield f"{one['id']}: prints no saying"
+        if (one["article"], one["order"]) in places:
+            yield f"{one['id']}: another statement has its place in {one['article']}"
+        places.add((one["article"], one["order"]))
 
 
 def of_articles(articles: Sequence[Record]) -> Iterator[str]:

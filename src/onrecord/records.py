@@ -370,7 +370,7 @@ DROP_REASONS: dict[str, str] = {
     "robots": "a page that its host asks programs to leave alone",
     "truncated": "an archive that breaks off; what came before was read",
     "too_many": "what a feed or sitemap names beyond the limit",
-    "failed": "an article over which reading broke off twice: out of memory, or an error of onrecord",
+    "failed": "an article over which reading broke off twice: out of memory, without an end, or an error of onrecord",
     "undelivered": "an alert that its receiver did not take",
 }
 

@@ -8,33 +8,23 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+
+from modules import module_at
 
 HERE = Path(__file__).parent
 NEEDED = ("fastapi", "uvicorn", "jinja2")
 
 
-def _module(name: str) -> ModuleType:
-    """A module beside this file."""
-    spec = importlib.util.spec_from_file_location(f"browser_{name}", HERE / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-chromium = _module("chromium")
-record = _module("record")
+chromium = module_at(HERE / "chromium.py", "browser_chromium")
+record = module_at(HERE / "record.py", "browser_record")
 
 
 @pytest.fixture(scope="session")

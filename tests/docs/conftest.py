@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from modules import module_at
+
 HERE = Path(__file__).parent
-
-
-def _module(path: Path, name: str) -> ModuleType:
-    specification = importlib.util.spec_from_file_location(name, path)
-    assert specification is not None and specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[name] = module
-    specification.loader.exec_module(module)
-    return module
-
-
-pages: Any = _module(HERE / "pages.py", "docs_pages")
-terminals: Any = _module(HERE / "terminal.py", "docs_terminal")
+pages: Any = module_at(HERE / "pages.py", "docs_pages")
+terminals: Any = module_at(HERE / "terminal.py", "docs_terminal")
 # The server of tests/ledger serves here too.
-postgresql = _module(HERE.parent / "ledger" / "conftest.py", "docs_ledger_conftest").postgresql
+postgresql = module_at(HERE.parent / "ledger" / "conftest.py", "docs_ledger_conftest").postgresql
 
 
 @pytest.fixture

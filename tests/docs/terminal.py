@@ -39,7 +39,6 @@ class Terminal:
             "NO_COLOR": "1",
             "PAGER": "cat",
             "LC_ALL": "C.UTF-8",
-            "ONRECORD_ENGINE": "onnxruntime",  # what pages show, whatever else is installed
             **(known or {}),
         }
         self._kept: list[str] = []  # export and cd hold for what comes later

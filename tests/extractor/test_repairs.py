@@ -2,9 +2,10 @@
 
 import pytest
 
-from onrecord.extractor.linker import Linked, Words
+from onrecord.extractor.linker import Linked
 from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.repairs import close_gaps
+from onrecord.extractor.tagger import Words
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.wordpieces import WordPieces
 

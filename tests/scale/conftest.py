@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -79,25 +78,3 @@ def digests(folder: str | Path) -> Mapping[str, str]:
         for path in sorted(Path(folder).rglob("*"))
         if path.is_file()
     }
-
-
-def children_of(parent: int) -> list[int]:
-    """The processes that a process has started, and those they have."""
-    found: list[int] = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            if int(fields[1]) == parent:
-                found += [int(entry.name), *children_of(int(entry.name))]
-    return found
-
-
-def is_there(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True

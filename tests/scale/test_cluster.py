@@ -2,61 +2,26 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from .conftest import Ran, article, digests, write_lines
+from .processes import two_nodes
 
 pytest.importorskip("daft")
 pytest.importorskip("pyarrow")
-
-NODE = ("--block", "--disable-usage-stats", "--node-ip-address", "127.0.0.1", "--num-cpus", "1")
-SMALL = ("--object-store-memory", "80000000")
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     """The address of a cluster with two nodes of one processor each."""
     pytest.importorskip("ray")
-    from onrecord.scale.quiet import keep_quiet
-
-    keep_quiet()
-    start = [sys.executable, "-m", "ray.scripts.scripts", "start", *NODE, *SMALL]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:  # its paths have to be short
-        own = ["--head", "--port", str(port), "--include-dashboard=false", "--temp-dir", folder]
-        nodes = [subprocess.Popen([*start, *own], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)]
-        try:
-            _wait_for(port)
-            nodes.append(
-                subprocess.Popen([*start, "--address", address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            )
-            yield address
-        finally:
-            for node in reversed(nodes):
-                node.terminate()
-                node.wait(60)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the first node did not start")
+    with two_nodes() as started:
+        yield started.address
 
 
 def test_a_cluster_writes_what_one_machine_writes_copies_and_utterances_too(
@@ -72,9 +37,11 @@ def test_a_cluster_writes_what_one_machine_writes_copies_and_utterances_too(
     assert digests("there") == digests("here")
 
 
-# Over an article with this word in it the actor's process ends, as over one that exhausts its memory.
+# Over an article with the first word in it the actor's process ends, as over one that exhausts its memory; over one
+# with the second it does not end.
 DEADLY = """
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -90,11 +57,13 @@ class Deadly(Worker):
     def read_source(self, source):
         if "hemlock" in str(source.content):
             os._exit(1)
+        if "ivy" in str(source.content):
+            re.match("(i+)+y", "i" * 64)
         return super().read_source(source)
 
 
 if __name__ == "__main__":
-    options = Options(shard_size=8)
+    options = Options(shard_size=8, record_limit=3)
     place = Folder(Path("out"))
     with place.alone():
         plan = planned(place, ["a.jsonl"], options)
@@ -105,16 +74,17 @@ if __name__ == "__main__":
 """
 
 
-def test_a_record_that_kills_actors_is_found_and_dropped(tmp_path: Path, cluster: str) -> None:
+def test_records_that_kill_or_hang_actors_are_found_and_dropped(tmp_path: Path, cluster: str) -> None:
     rows = [article(number) for number in range(10)]
     rows[5]["text"] += " It was hemlock."
+    rows[7]["text"] += " It was ivy."
     write_lines(tmp_path / "a.jsonl", rows)
     (tmp_path / "deadly.py").write_text(DEADLY)
     done = subprocess.run(
         [sys.executable, "deadly.py", cluster], capture_output=True, text=True, cwd=tmp_path, timeout=500
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "{'failed': 1} 9 ()"
+    assert done.stdout.splitlines()[-1] == "{'failed': 2} 8 ()"
 
 
 def test_a_cluster_that_is_not_there_is_said(tmp_path: Path) -> None:

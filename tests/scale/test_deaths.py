@@ -23,20 +23,31 @@ from onrecord.scale.places import Folder
 from onrecord.scale.plan import Shard, planned
 from onrecord.scale.settings import Options
 
-from .conftest import Ran, article, children_of, digests, is_there, write_lines
+from .conftest import Ran, article, digests, write_lines
+from .processes import below, is_there
 
 pytest.importorskip("pyarrow")
 
 # A worker whose process dies, as over an article that exhausts its memory: over texts with this word in them, always,
-# or the first time only. In a module of its own, for the new process to import.
+# or the first time only; or that does not come back from an expression which lets no other thread run meanwhile.
+# In a module of its own, for the new process to import.
 DEADLY = """
 import os
+import re
 from pathlib import Path
 from onrecord.scale.jobs import Worker
 
 
 class Deadly(Worker):
+    def _sources(self, shard):
+        for source in super()._sources(shard):
+            if "bindweed" in str(source.content):
+                os.abort()
+            yield source
+
     def read_source(self, source):
+        if "ivy" in str(source.content):
+            re.match("(i+)+y", "i" * 64)
         if "hemlock" in str(source.content):
             os.abort()
         if "nettle" in str(source.content):
@@ -51,15 +62,15 @@ class Deadly(Worker):
 
 
 @pytest.fixture
-def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str], Progress]:
+def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Progress]:
     (tmp_path / "deadly.py").write_text(DEADLY)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.chdir(tmp_path)
 
-    def run(given: Path, output: str) -> Progress:
+    def run(given: Path, output: str, **chosen: float) -> Progress:
         from importlib import import_module
 
-        options = Options(shard_size=8)
+        options = Options(shard_size=8, **chosen)
         place = Folder(Path(output))
         with place.alone():
             plan = planned(place, [given.name], options)
@@ -75,7 +86,7 @@ def deadly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, s
 
 
 def test_records_that_kill_are_dropped_by_name_and_nothing_else(
-    tmp_path: Path, deadly: Callable[[Path, str], Progress], ran: Ran
+    tmp_path: Path, deadly: Callable[..., Progress], ran: Ran
 ) -> None:
     rows = [article(number) for number in range(20)]
     for number in (3, 5, 17):
@@ -93,8 +104,35 @@ def test_records_that_kill_are_dropped_by_name_and_nothing_else(
     assert digests("out")[f"articles/{kept}"] == digests("alive")[f"articles/{kept}"]
 
 
+def test_a_record_that_hangs_the_reader_is_dropped_by_name_and_nothing_else(
+    tmp_path: Path, deadly: Callable[..., Progress], ran: Ran
+) -> None:
+    rows = [article(number) for number in range(12)]
+    rows[6]["text"] += " It was ivy."
+    last = deadly(write_lines(tmp_path / "a.jsonl", rows), "out", record_limit=3)
+    assert last.counts.dropped == {"failed": 1} and last.counts.articles == 11 and not last.failed
+    from pyarrow import parquet
+
+    (drop,) = parquet.read_table("out/drops/000000-00000.parquet").to_pylist()
+    assert (drop["reason"], drop["record"]) == ("failed", 7) and "did not end" in drop["detail"]
+    ran("a.jsonl", "calm", shard_size=8)
+    kept = "000000-00001.parquet"
+    assert digests("out")[f"articles/{kept}"] == digests("calm")[f"articles/{kept}"]
+
+
+def test_a_record_that_kills_while_it_is_parsed_is_named_and_the_other_shards_are_read(
+    tmp_path: Path, deadly: Callable[..., Progress]
+) -> None:
+    rows = [article(number) for number in range(20)]
+    rows[9]["text"] += " It was bindweed."
+    last = deadly(write_lines(tmp_path / "a.jsonl", rows), "out")
+    ((shard, reason),) = last.failed
+    assert shard == "000000-00001" and "record 1 of the shard kills" in reason
+    assert last.counts.articles == 12
+
+
 def test_a_process_that_dies_once_costs_nothing_but_time(
-    tmp_path: Path, deadly: Callable[[Path, str], Progress], ran: Ran
+    tmp_path: Path, deadly: Callable[..., Progress], ran: Ran
 ) -> None:
     rows = [article(number) for number in range(12)]
     rows[6]["text"] += " It was nettle."
@@ -113,7 +151,7 @@ def test_killed_workers_and_drivers_leave_what_an_undisturbed_run_leaves(tmp_pat
     for kill in range(6):
         process = subprocess.Popen([*command, "--quiet"], stderr=subprocess.DEVNULL)
         time.sleep(chosen.uniform(0.5, 6))
-        workers = children_of(process.pid)
+        workers = below(process.pid)
         victim = process.pid if kill % 2 or not workers else chosen.choice(workers)
         ended |= process.poll() is not None
         if process.poll() is None:

@@ -6,36 +6,24 @@ The two ledgers hold the same articles, and the same decisions and reviews; thei
 from __future__ import annotations
 
 import http.client
-import importlib.util
 import re
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import text
 
+from modules import module_at
 from onrecord.errors import SlowQueryError
 from onrecord.keeping import Ledger
 from onrecord.serve.tokens import new_token
 
-
-def _module(path: Path, name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-postgresql = _module(Path(__file__).parents[1] / "ledger" / "conftest.py", "ledger_fixtures").postgresql
-SERVED = _module(Path(__file__).with_name("conftest.py"), "served_fixtures")
+postgresql = module_at(Path(__file__).parents[1] / "ledger" / "conftest.py", "ledger_fixtures").postgresql
+SERVED = module_at(Path(__file__).with_name("conftest.py"), "served_fixtures")
 HOUR = re.compile(r"\d{1,2} \w+ 20\d\d, \d\d:\d\d UTC|20\d\d-\d\d-\d\dT[\d:.]+(?:\+00:00|Z)?|_token\" value=\"\w+\"")
 QUERIES = (
     *("", "dues", '"harbour dues"', "harb*", "dues OR ferry", "-dues", "speaker:brenn", 'speaker:"Ida Brenn"'),

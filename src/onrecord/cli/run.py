@@ -22,6 +22,8 @@ SOME_FAILED = 3
 @click.option("--workers", type=click.IntRange(1), help="Processes that read. [default: one for each processor]")
 @click.option("--shard-size", type=click.IntRange(1), default=500, show_default=True,
               help="Articles that are written together, and read again when their process dies.")  # fmt: skip
+@click.option("--record-limit", type=click.FloatRange(0, min_open=True), default=600, show_default=True,
+              metavar="SECONDS", help="Leave out an article over which reading takes longer, twice.")  # fmt: skip
 @click.option("--relate", is_flag=True, help="Then find copies and utterances over the whole output.")
 @click.option("--input-format", type=click.Choice(("parquet", "jsonl", "warc")), help="What files are in any case.")
 @click.option("--max-characters", default=2_000_000, show_default=True, help="Leave out longer articles.")

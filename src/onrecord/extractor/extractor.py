@@ -126,23 +126,27 @@ def decode(
         if not statement.turn:
             statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]
     close_gaps(outer, tokens)
-    return [(statement, inner_statements(statement, tokens, readout, settings)) for statement in outer]
+    # Hardly any content has another inside.
+    unsure = readout.inner[:, OUTSIDE] <= np.log(0.5)
+    return [(statement, inner_statements(statement, tokens, readout, settings, unsure)) for statement in outer]
 
 
-def inner_statements(outer: Linked, tokens: Tokens, readout: Readout, settings: ModelSettings) -> list[Linked]:
-    """The statements inside another one's content; not those whose content breaks off ("does not consider | the")."""
+def inner_statements(
+    outer: Linked, tokens: Tokens, readout: Readout, settings: ModelSettings, unsure: NDArray[np.bool_]
+) -> list[Linked]:
+    """The statements inside another one's content; not those whose content breaks off ("does not consider | the").
+
+    A content is looked through where a word of it is `unsure`: not likely to be outside all inner statements.
+    """
     spans: list[RoleSpan] = []
     for start, end in outer.content:
-        logs = readout.inner[start:end]
-        if (logs[:, OUTSIDE] > np.log(0.5)).all():
-            continue
-        barriers = np.zeros(end - start, bool)
-        path = best_roles(logs, settings.transitions, barriers)
-        spans += [
-            RoleSpan(span.role, span.start + start, span.end + start, span.score) for span in role_spans(path, logs)
-        ]
-    found = link_inner(spans, readout) if spans else []
-    return [statement for statement in found if not _breaks_off(statement, tokens)]
+        if unsure[start:end].any():
+            logs = readout.inner[start:end]
+            path = best_roles(logs, settings.transitions, np.zeros(end - start, bool))
+            found = role_spans(path, logs)
+            spans += [RoleSpan(span.role, span.start + start, span.end + start, span.score) for span in found]
+    linked = link_inner(spans, readout) if spans else []
+    return [statement for statement in linked if not _breaks_off(statement, tokens)]
 
 
 def _breaks_off(statement: Linked, tokens: Tokens) -> bool:

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extractor.quotes import CLOSING, OPENING, OUTSIDE
-from onrecord.extractor.tagger import CONTENT, CUE, NOWHERE, SOURCE, Readout, RoleSpan
-from onrecord.extractor.tokens import DASHES, LINE_BREAK, MARK, Tokens
+from onrecord.extractor.tagger import CONTENT, CUE, NOWHERE, SOURCE, Readout, RoleSpan, Words
+from onrecord.extractor.tokens import DASHES, LINE_BREAK, Tokens
 
-Words = tuple[int, int]
 FAINTEST_CUE, FAINT_CUE = 0.03, 0.3  # probabilities of the cue's labels, for the first word of a missed cue and more
 BEFORE_QUOTATION = frozenset(".:;!?") | DASHES  # marks at which a paraphrase ends and a quotation of its own begins
 LEADS_IN = frozenset(":,") | DASHES  # marks between a cue and the quotation it leads in
@@ -78,15 +77,17 @@ class _Linker:
         """A word outside every cue that a content points to all the same is a cue that the tagger missed."""
         for content in self.contents:
             head, chance = self._pointed_at(content)
-            known = any(cue.cue is not None and cue.cue[0] <= head < cue.cue[1] for cue in self.statements.values())
-            if chance >= self.settings.missed_cue and not known and self.zone[head] == self.zone[content.start]:
+            if chance < self.settings.missed_cue or self.zone[head] != self.zone[content.start]:
+                continue
+            if not any(cue.cue is not None and cue.cue[0] <= head < cue.cue[1] for cue in self.statements.values()):
                 self.statements[head] = Linked(self._grow_cue(head), cue_score=float(np.log(chance)))
 
     def _pointed_at(self, content: RoleSpan) -> tuple[int, float]:
         """The word outside a content that its words point to most, and how much, in the window of its first word."""
         start, mass = self.readout.pointer_mass("to_cue", (content.start, content.end))
         mass[max(0, content.start - start) : content.end - start] = 0
-        return int(mass.argmax()) + start, float(mass.max())
+        head = int(mass.argmax())
+        return head + start, float(mass[head])
 
     def _grow_cue(self, head: int) -> Words | None:
         """The words around a missed cue's first word that may be cue too; none where that word hardly is one itself."""
@@ -101,17 +102,19 @@ class _Linker:
     def attach_contents(self) -> None:
         """Each content goes to the cue that its words point to, or stands alone."""
         self.contents = [part for content in self.contents for part in self._part_quotation(content)]
-        for content in self.contents:
-            heads = np.array([h for h in sorted(self.statements) if self.zone[h] == self.zone[content.start]], np.int64)
-            means = self.readout.mean_pointers("to_cue", (content.start, content.end), heads)
+        heads = np.array(sorted(self.statements), np.int64)
+        spans = [(content.start, content.end) for content in self.contents]
+        means = self.readout.mean_pointers("to_cue", spans, heads)
+        least = np.log(self.settings.keep_apart)
+        for content, chances in zip(self.contents, means, strict=True):
+            chances[self.zone[heads] != self.zone[content.start]] = NOWHERE
             tied = self._tied_cue(content)
-            best = int(np.flatnonzero(heads == tied)[0]) if tied in heads else int(means.argmax()) if len(heads) else -1
-            chance = float(means[best]) if len(heads) else NOWHERE
-            if tied is None and chance < np.log(self.settings.keep_apart):
-                piece = [(content.start, content.end)]
-                self.alone.append(Linked(None, content=piece, content_score=content.score))
+            head = tied if tied is not None else int(heads[chances.argmax()]) if len(heads) else None
+            chance = float(chances[heads.searchsorted(head)]) if head is not None else NOWHERE
+            if head is None or (tied is None and chance < least):
+                self.alone.append(Linked(None, content=[(content.start, content.end)], content_score=content.score))
             else:
-                _add_content(self.statements[int(heads[best])], content, chance)
+                _add_content(self.statements[head], content, chance)
 
     def _part_quotation(self, content: RoleSpan) -> list[RoleSpan]:
         """A paraphrase and, apart, the quotation after it with a cue of its own: … was late – "Again," she said."""
@@ -162,37 +165,34 @@ class _Linker:
         heads = np.array(sorted(self.statements), np.int64)
         if not len(self.sources) or not len(heads):
             return
-        own = np.stack([self.readout.mean_pointers("to_cue", (s.start, s.end), heads) for s in self.sources])
-        chosen = {self._pick_source(head, own[:, column]) for column, head in enumerate(heads.tolist())}
-        for index, source in enumerate(self.sources):
-            column = int(own[index].argmax())
+        spans = [(source.start, source.end) for source in self.sources]
+        own = self.readout.mean_pointers("to_cue", spans, heads)
+        chosen = self._pick_sources(heads, own, spans)
+        for index, (source, column) in enumerate(zip(spans, own.argmax(1).tolist(), strict=True)):
             statement = self.statements[int(heads[column])]
-            apart = self.zone[source.start] != self.zone[int(heads[column])]
+            apart = self.zone[source[0]] != self.zone[int(heads[column])]
             if index in chosen or statement.source is not None or apart:
                 continue
             if own[index, column] > np.log(self.settings.orphan_source):
-                statement.source = (source.start, source.end)
+                statement.source = source
                 statement.source_score = float(own[index, column])
 
-    def _pick_source(self, head: int, own: NDArray[np.float32]) -> int | None:
-        """Give a cue the source it points to, if that is likelier than none; the number of the source."""
-        statement = self.statements[head]
-        start, logs = self.readout.pointer("to_source", head)
-        none = float(logs[head - start]) + self.settings.sourceless
-        if self._is_quotation(statement):
-            none += self.settings.quoted_sourceless
-        picks = np.full(len(self.sources), NOWHERE)
-        for index, source in enumerate(self.sources):
-            low, high = source.start - start, source.end - start
-            if self.zone[source.start] == self.zone[head] and low >= 0 and high <= len(logs):
-                picks[index] = np.logaddexp.reduce(logs[low:high].astype(np.float64))
-        best = int((picks + self.settings.source_weight * np.maximum(own, LEAST_POINTER)).argmax())
-        if picks[best] <= none:
-            statement.source_score = none
-            return None
-        statement.source = (self.sources[best].start, self.sources[best].end)
-        statement.source_score = float(picks[best])
-        return best
+    def _pick_sources(self, heads: NDArray[np.int64], own: NDArray[np.float32], spans: list[Words]) -> set[int]:
+        """Give each cue the source it points to, if that is likelier than none; the numbers of the sources."""
+        picks, none = self.readout.spans_from("to_source", heads, spans)
+        picks[self.zone[heads][:, None] != self.zone[[start for start, _ in spans]]] = NOWHERE
+        best = (picks + self.settings.source_weight * np.maximum(own.T, LEAST_POINTER)).argmax(1).tolist()
+        chosen: set[int] = set()
+        for row, head in enumerate(heads.tolist()):
+            statement, source = self.statements[head], best[row]
+            least = float(none[row]) + self.settings.sourceless
+            if self._is_quotation(statement):
+                least += self.settings.quoted_sourceless
+            statement.source_score = max(least, float(picks[row, source]))
+            if picks[row, source] > least:
+                statement.source = spans[source]
+                chosen.add(source)
+        return chosen
 
     def _is_quotation(self, statement: Linked) -> bool:
         return any(is_quoted(words, self.tokens) for words in statement.content)
@@ -211,21 +211,19 @@ def _add_content(statement: Linked, content: RoleSpan, chance: float) -> None:
 
 def is_quoted(words: Words, tokens: Tokens) -> bool:
     """Whether all words of a range stand inside quotation marks."""
-    states = tokens.quote[words[0] : words[1]]
-    named = tokens.case[words[0] : words[1]] != MARK
-    return bool(named.any()) and bool((states[named] != OUTSIDE).all())
+    named, quoted = tokens.count(words)
+    return 0 < named == quoted
 
 
 def link_inner(spans: list[RoleSpan], readout: Readout) -> list[Linked]:
     """The statements inside one content: only complete ones, of a cue and a content."""
     statements = {span.start: _begin(span) for span in spans if span.role == CUE}
     heads = np.array(sorted(statements), np.int64)
-    if not len(heads):
+    others = [span for span in spans if span.role != CUE]
+    if not len(heads) or not others:
         return []
-    for span in spans:
-        if span.role == CUE:
-            continue
-        means = readout.mean_pointers("inner_to_cue", (span.start, span.end), heads)
+    pointed = readout.mean_pointers("inner_to_cue", [(span.start, span.end) for span in others], heads)
+    for span, means in zip(others, pointed, strict=True):
         best = int(means.argmax())
         statement = statements[int(heads[best])]
         if span.role == CONTENT:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.extractor.linker import Linked, Words, is_quoted
+from onrecord.extractor.linker import Linked, is_quoted
 from onrecord.extractor.quotes import Quotation
+from onrecord.extractor.tagger import Words
 from onrecord.extractor.tokens import DASHES, GLUED, LINE_BREAK, UPPER, Tokens
 
 LONGEST_DATELINE = 12  # words

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.extractor.linker import Linked, Words
+from onrecord.extractor.linker import Linked
 from onrecord.extractor.quotes import CLOSING, INNER_MARK, OPENING, OUTSIDE
-from onrecord.extractor.tokens import DASHES, MARK, Tokens
+from onrecord.extractor.tagger import Words
+from onrecord.extractor.tokens import DASHES, Tokens
 from onrecord.records import Article, Form, Span, Statement, statement_id
 
 TRAILING = frozenset(",;:")
@@ -64,13 +65,16 @@ def build_statements(
 ) -> tuple[Statement, ...]:
     """The statements of an article in reading order, each followed by those inside it; none scored below the least."""
     built: list[Statement] = []
+    identity = article.id
     for linked, inside in sorted(outer, key=lambda pair: min(pair[0].content)):
-        parent = build(article, tokens, linked, calibration)
+        parent = build(article, tokens, linked, calibration, identity=identity)
         if parent.score < least_score:
             continue
         built.append(parent)
-        nested = [build(article, tokens, item, calibration, parent=parent.id) for item in sorted(inside, key=_begins)]
-        built += [statement for statement in nested if statement.score >= least_score]
+        for item in sorted(inside, key=_begins):
+            nested = build(article, tokens, item, calibration, identity=identity, parent=parent.id)
+            if nested.score >= least_score:
+                built.append(nested)
     return tuple(built)
 
 
@@ -79,17 +83,25 @@ def _begins(linked: Linked) -> Words:
 
 
 def build(
-    article: Article, tokens: Tokens, linked: Linked, calibration: Calibration, *, parent: str | None = None
+    article: Article,
+    tokens: Tokens,
+    linked: Linked,
+    calibration: Calibration,
+    *,
+    identity: str,
+    parent: str | None = None,
 ) -> Statement:
-    """One statement's record."""
+    """One statement's record; `identity` is the article's id, which takes a hash of the whole text."""
     content = tuple(_span(tokens, words) for words in sorted(linked.content))
     source = (_span(tokens, linked.source),) if linked.source else ()
-    cue = () if linked.cue is None or _is_dash(tokens, linked.cue) else (_span(tokens, linked.cue),)
+    cue = (_span(tokens, linked.cue),) if linked.cue else ()
+    if cue and DASHES.issuperset(cue[0].text):
+        cue = ()
     form = form_of(tokens, linked.content)
     headline = article.headline
     in_headline = headline is not None and content[0].start < headline.end and content[0].start >= headline.start
     return Statement(
-        id=statement_id(article.id, source, cue, content),
+        id=statement_id(identity, source, cue, content),
         form=form,
         place="headline" if in_headline else "body",
         source=source,
@@ -102,19 +114,11 @@ def build(
 
 def form_of(tokens: Tokens, content: Sequence[Words]) -> Form:
     """Direct where all words stand inside quotation marks, mixed where some do, indirect where none does."""
-    quoted = total = 0
-    for start, end in content:
-        states = tokens.quote[start:end]
-        words = tokens.case[start:end] != MARK
-        total += int(words.sum())
-        quoted += int((words & (states != OUTSIDE)).sum())
+    counts = [tokens.count(words) for words in content]
+    total, quoted = sum(named for named, _ in counts), sum(quoted for _, quoted in counts)
     if not quoted:
         return "indirect"
     return "direct" if quoted == total else "mixed"
-
-
-def _is_dash(tokens: Tokens, words: Words) -> bool:
-    return set(_span(tokens, words).text) <= DASHES
 
 
 def _span(tokens: Tokens, words: Words) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +13,7 @@ from onrecord.extractor.tokens import Tokens
 from onrecord.extractor.windows import Window, owners, plan
 
 Floats = NDArray[np.float32]
+Words = tuple[int, int]
 
 OUTSIDE, SOURCE, CUE, CONTENT = 0, 1, 3, 5  # BIO: a role's number begins it, the next one goes on with it
 ROLES = 7
@@ -44,40 +46,61 @@ class Readout:
     meaning: Floats | None = None
     _logs: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
-    def pointer(self, name: str, word: int) -> tuple[int, Floats]:
-        """Where a word points: the first word of the window it was read in, and log probabilities from there on."""
-        index = int(self.owner[word])
-        start = self.windows[index].start
-        return start, self._pointers(name, index)[word - start]
-
-    def pointer_mass(self, name: str, words: tuple[int, int]) -> tuple[int, Floats]:
+    def pointer_mass(self, name: str, words: Words) -> tuple[int, Floats]:
         """Where the words of a range point on average: the first word of the window of its first word, and shares.
 
         Words that are read in another window are left out.
         """
-        index = int(self.owner[words[0]])
+        low, high, index = self._runs(words)[0]
         start = self.windows[index].start
-        logs = self._pointers(name, index)
-        rows = [logs[low - start : high - start] for low, high, window in self._runs(words) if window == index]
-        shares: Floats = np.exp(rows[0] if len(rows) == 1 else np.concatenate(rows)).mean(0)
-        return start, shares
+        shares = np.exp(self._pointers(name, index)[low - start : high - start])
+        mass: Floats = np.add.reduce(shares, 0) / np.float32(high - low)
+        return start, mass
 
-    def mean_pointers(self, name: str, words: tuple[int, int], heads: NDArray[np.int64]) -> Floats:
-        """Mean log probability that the words of a range point to each of `heads`; NOWHERE for one they cannot see.
+    def mean_pointers(self, name: str, spans: Sequence[Words], heads: NDArray[np.int64]) -> Floats:
+        """Mean log probability [spans, heads] that the words of each range point to each of `heads`.
 
-        `heads` are in reading order. A word counts for the heads in its own window only: a long quotation is read in
-        several, and the part that is read apart from its cue has nothing to say about it.
+        It is NOWHERE for a head that they cannot see; `heads` are in reading order. A word counts for the heads in its
+        own window only: a long quotation is read in several, and the part that is read apart from its cue has nothing
+        to say about it.
         """
-        total = np.zeros(len(heads), np.float32)
-        seen = np.zeros(len(heads), np.float32)
-        for low, high, index in self._runs(words):
-            window = self.windows[index]
-            first, last = heads.searchsorted((window.start, window.end))
-            if first < last:
-                rows = self._pointers(name, index)[low - window.start : high - window.start]
-                total[first:last] += rows[:, heads[first:last] - window.start].sum(0)
-                seen[first:last] += high - low
+        total = np.zeros((len(spans), len(heads)), np.float32)
+        seen = np.zeros((len(spans), len(heads)), np.float32)
+        edges = heads.searchsorted([(window.start, window.end) for window in self.windows]).tolist()
+        columns: dict[int, Floats] = {}
+        for row, words in enumerate(spans):
+            for low, high, index in self._runs(words):
+                start, (first, last) = self.windows[index].start, edges[index]
+                if first == last:
+                    continue
+                if index not in columns:
+                    columns[index] = self._pointers(name, index)[:, heads[first:last] - start]
+                total[row, first:last] += np.add.reduce(columns[index][low - start : high - start], 0)
+                seen[row, first:last] += high - low
         return np.where(seen > 0, total / np.maximum(seen, 1), np.float32(NOWHERE))
+
+    def spans_from(
+        self, name: str, heads: NDArray[np.int64], spans: Sequence[Words]
+    ) -> tuple[NDArray[np.float64], Floats]:
+        """Log probabilities that each of `heads` points into each of the ranges [heads, spans], and to itself [heads].
+
+        It is NOWHERE for a range that is not wholly in the window of the head. `spans` are in order, none overlap.
+        """
+        inside = np.full((len(heads), len(spans)), NOWHERE)
+        itself = np.zeros(len(heads), np.float32)
+        starts, ends = np.array(spans, np.int64).T
+        owner = self.owner[heads]
+        for index in np.unique(owner).tolist():
+            window, mine = self.windows[index], np.flatnonzero(owner == index)
+            logs = _log_softmax(getattr(self.outputs[index], name)[heads[mine] - window.start])
+            itself[mine] = logs[np.arange(len(mine)), heads[mine] - window.start]
+            first, last = int(starts.searchsorted(window.start)), int(ends.searchsorted(window.end, side="right"))
+            if first < last:
+                # With each range what stands between it and the next one is added up too, and left.
+                edges = np.stack([starts[first:last], ends[first:last]], 1).reshape(-1) - window.start
+                edges = edges[:-1] if edges[-1] == logs.shape[1] else edges
+                inside[mine, first:last] = np.logaddexp.reduceat(logs.astype(np.float64), edges, 1)[:, ::2]
+        return inside, itself
 
     def _pointers(self, name: str, index: int) -> Floats:
         """Log probabilities of a window's pointers, from every word to every word."""
@@ -85,11 +108,11 @@ class Readout:
             self._logs[name, index] = _log_softmax(getattr(self.outputs[index], name))
         return self._logs[name, index]
 
-    def _runs(self, words: tuple[int, int]) -> list[tuple[int, int, int]]:
+    def _runs(self, words: Words) -> list[tuple[int, int, int]]:
         """A range of words in parts that were read in one window each: begin, end, the window's number."""
         start, end = words
-        first = int(self.owner[start])
-        if (self.owner[start:end] == first).all():
+        first, last = int(self.owner[start]), int(self.owner[end - 1])
+        if first == last:
             return [(start, end, first)]
         changes = (np.flatnonzero(np.diff(self.owner[start:end])) + start + 1).tolist()
         begins = [start, *changes]
@@ -101,24 +124,17 @@ def read_tokens(tokens: Tokens, encoder: Encoder, *, size: int, overlap: int) ->
     windows = plan(tokens, size=size, overlap=overlap)
     outputs = [encoder.run(window_inputs(tokens, window)) for window in windows]
     owner = owners(windows, len(tokens))
-    outer = np.zeros((len(tokens), ROLES), np.float32)
-    inner = np.zeros((len(tokens), ROLES), np.float32)
-    for index, (window, output) in enumerate(zip(windows, outputs, strict=True)):
-        mine = np.flatnonzero(owner[window.start : window.end] == index)
-        outer[mine + window.start] = output.outer[mine]
-        inner[mine + window.start] = output.inner[mine]
-    meaning = _meaning(windows, outputs, owner)
-    return Readout(_log_softmax(outer), _log_softmax(inner), windows, owner, outputs, meaning)
+    edges = owner.searchsorted(np.arange(len(windows) + 1)).tolist()
+    # Of each window the words that it is the best to read, one window's after the other's.
+    mine = [slice(low - w.start, high - w.start) for w, low, high in zip(windows, edges, edges[1:], strict=False)]
 
-
-def _meaning(windows: list[Window], outputs: list[WindowOutputs], owner: NDArray[np.int64]) -> Floats | None:
-    """What each word means where it is farthest from an edge of what was read with it."""
-    parts = [
-        output.meaning[owner[window.start : window.end] == index]
-        for index, (window, output) in enumerate(zip(windows, outputs, strict=True))
-        if output.meaning is not None
+    outer = np.concatenate([output.outer[words] for output, words in zip(outputs, mine, strict=True)])
+    inner = np.concatenate([output.inner[words] for output, words in zip(outputs, mine, strict=True)])
+    meanings = [
+        output.meaning[words] for output, words in zip(outputs, mine, strict=True) if output.meaning is not None
     ]
-    return np.concatenate(parts) if parts and len(parts) == len(windows) else None
+    meaning = np.concatenate(meanings) if len(meanings) == len(outputs) else None
+    return Readout(_log_softmax(outer), _log_softmax(inner), windows, owner, outputs, meaning)
 
 
 def best_roles(logs: Floats, transitions: Floats, barriers: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -132,34 +148,34 @@ def best_roles(logs: Floats, transitions: Floats, barriers: NDArray[np.bool_]) -
         return np.zeros(0, np.int64)
     length = max(1, round(count**0.5))
     chunks = -(-count // length)
-    emissions = np.zeros((chunks * length, ROLES), np.float32)
-    emissions[:count] = logs
-    emissions[count:, 1:] = FORBIDDEN
-    steps = np.broadcast_to(transitions, (chunks * length, ROLES, ROLES)).copy()
+    steps = np.empty((chunks * length, ROLES, ROLES), np.float32)
+    steps[:] = transitions
+    steps[count:, :, 1:] += FORBIDDEN
     inside = [SOURCE + 1, CUE + 1, CONTENT + 1]
-    steps[:count][:, :, inside] += np.where(barriers, np.float32(FORBIDDEN), np.float32(0))[:, None, None]
+    if barriers.any():
+        steps[np.flatnonzero(barriers)[:, None], :, inside] += FORBIDDEN
     steps[0, :, inside] = FORBIDDEN
-    steps += emissions[:, None, :]
-    best, backs = _search_chunks(steps.reshape(chunks, length, ROLES, ROLES))
-    ends = _join_chunks(best)
+    steps[:count] += logs[:, None, :]
+    # By word of the chunk, label before, label, chunk: what is added and compared side by side stands side by side.
+    return _search(np.ascontiguousarray(steps.reshape(chunks, length, ROLES, ROLES).transpose(1, 2, 3, 0)))[:count]
+
+
+def _search(steps: Floats) -> NDArray[np.int64]:
+    """The best labels of all chunks [words of a chunk, labels before, labels, chunks], one chunk after the other."""
+    length, _, _, chunks = steps.shape
+    # For each chunk the best score from each label before it to each label of its words.
+    best = [steps[0]]
+    for step in steps[1:]:
+        best.append((best[-1][:, :, None] + step).max(1))
+    ends = _join_chunks(best[-1].transpose(2, 0, 1))
     begins = np.concatenate([[OUTSIDE], ends[:-1]])
+    every = np.arange(chunks)
     path = np.empty((chunks, length), np.int64)
     path[:, -1] = ends
-    every = np.arange(chunks)
     for word in range(length - 1, 0, -1):
-        path[:, word - 1] = backs[word][every, begins, path[:, word]]
-    return path.reshape(-1)[:count]
-
-
-def _search_chunks(steps: Floats) -> tuple[Floats, list[NDArray[np.int64]]]:
-    """For each chunk the best score from each label before it to each label at its end, and the way back."""
-    best = steps[:, 0]
-    backs: list[NDArray[np.int64]] = [np.zeros((0,), np.int64)]
-    for word in range(1, steps.shape[1]):
-        ways = best[:, :, :, None] + steps[:, word][:, None, :, :]
-        backs.append(ways.argmax(2))
-        best = ways.max(2)
-    return best, backs
+        ways = best[word - 1][begins, :, every] + steps[word][:, path[:, word], every].T
+        path[:, word - 1] = ways.argmax(1)
+    return path.reshape(-1)
 
 
 def _join_chunks(best: Floats) -> NDArray[np.int64]:
@@ -168,11 +184,11 @@ def _join_chunks(best: Floats) -> NDArray[np.int64]:
     backs = []
     for chunk in best[1:]:
         ways = state[:, None] + chunk
-        backs.append(ways.argmax(0))
+        backs.append(ways.argmax(0).tolist())
         state = ways.max(0)
     ends = [int(state.argmax())]
     for back in reversed(backs):
-        ends.append(int(back[ends[-1]]))
+        ends.append(back[ends[-1]])
     return np.array(ends[::-1], np.int64)
 
 
@@ -181,19 +197,20 @@ def role_spans(path: NDArray[np.int64], logs: Floats) -> list[RoleSpan]:
     begins = (path > 0) & (path % 2 == 1)
     inside = path > 0
     starts = np.flatnonzero(begins | (inside & ~np.concatenate([[False], inside[:-1]])))
-    spans: list[RoleSpan] = []
-    chosen = logs[np.arange(len(path)), path] if len(path) else np.zeros(0)
+    if not len(starts):
+        return []
+    chosen = logs[np.arange(len(path)), path]
     # A span ends where a label is not the one before it, unless that one began it.
     goes_on = (path[1:] == path[:-1]) | (begins[:-1] & (path[1:] == path[:-1] + 1))
     breaks = np.append(np.flatnonzero(~goes_on | begins[1:]) + 1, len(path))
-    ends = breaks[breaks.searchsorted(starts, side="right")] if len(starts) else starts
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        role = int(path[start]) - 1 + int(path[start]) % 2
-        spans.append(RoleSpan(role, start, end, float(chosen[start:end].mean())))
-    return spans
+    ends = breaks[breaks.searchsorted(starts, side="right")]
+    roles = (path[starts] - 1 + path[starts] % 2).tolist()
+    words = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    scores = np.array([np.add.reduce(chosen[start:end]) for start, end in words]) / (ends - starts).astype(np.float32)
+    return [RoleSpan(role, *span, score) for role, span, score in zip(roles, words, scores.tolist(), strict=True)]
 
 
 def _log_softmax(values: Floats) -> Floats:
-    shifted = values - values.max(-1, keepdims=True)
-    result: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
-    return result
+    shifted: Floats = values - values.max(-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return shifted

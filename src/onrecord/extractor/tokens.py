@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.extractor.quotes import Quotation, find_quotations, quote_states
+from onrecord.extractor.quotes import OUTSIDE, Quotation, find_quotations, quote_states
 from onrecord.extractor.wordpieces import KEPT_WORDS, WordPieces
 
 WORD = re.compile(r"\w+(?:[’']\w+)?|[^\w\s]")
@@ -30,7 +30,8 @@ PLACES = 2  # 0 elsewhere, 1 in a short first paragraph, where headlines stand
 class Tokens:
     """A text's words and pieces; `start` and `end` are code points, the features have one value a word.
 
-    `piece_word` gives each piece its word, `first_piece` each word its first piece; every word has one.
+    `piece_word` gives each piece its word, `first_piece` each word its first piece; every word has one. `named` and
+    `quoted` count the words before each word, and at the end of all: those that are no mark, and those in quotations.
     """
 
     text: str
@@ -43,10 +44,17 @@ class Tokens:
     case: NDArray[np.int64]
     gap: NDArray[np.int64]
     place: NDArray[np.int64]
+    named: NDArray[np.int64]
+    quoted: NDArray[np.int64]
     quotations: list[Quotation]
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def count(self, words: tuple[int, int]) -> tuple[int, int]:
+        """How many words of a range are no mark, and how many of these stand inside quotation marks."""
+        start, end = words
+        return int(self.named[end] - self.named[start]), int(self.quoted[end] - self.quoted[start])
 
 
 def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0, end: int | None = None, opens: bool = True) -> Tokens:
@@ -59,6 +67,8 @@ def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0, end: int | Non
     quotations = find_quotations(text, begin, stop)
     quote = quote_states(text, quotations)[starts].astype(np.int64) if len(starts) else np.zeros(0, np.int64)
     gap = _gaps(text, starts, ends)
+    case = np.fromiter(map(_case, words), np.int64, len(words))
+    named = case != MARK
     return Tokens(
         text=text,
         start=starts,
@@ -67,11 +77,18 @@ def tokenise(text: str, pieces_of: WordPieces, *, begin: int = 0, end: int | Non
         piece_word=piece_word,
         first_piece=first_piece,
         quote=quote,
-        case=np.fromiter(map(_case, words), np.int64, len(words)),
+        case=case,
         gap=gap,
         place=_places(gap) if opens else np.zeros_like(gap),
+        named=_counts(named),
+        quoted=_counts(named & (quote != OUTSIDE)),
         quotations=quotations,
     )
+
+
+def _counts(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many are true before each, and of all."""
+    return np.concatenate([[0], mask.cumsum()])
 
 
 def _word_spans(text: str, begin: int, end: int) -> NDArray[np.int64]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.extractor.linker import Linked, Words
+from onrecord.extractor.linker import Linked
 from onrecord.extractor.quotes import OUTSIDE
+from onrecord.extractor.tagger import Words
 from onrecord.extractor.tokens import CAPITALIZED, DASHES, GLUED, LINE_BREAK, OTHER_CASE, UPPER, Tokens
 
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|bin|al|la)){0,4}"

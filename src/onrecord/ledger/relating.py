@@ -76,26 +76,34 @@ def relate(database: Database, *, again: bool = False) -> Iterator[int]:
         with database.writing() as connection:
             empty(connection)
     done, last = 0, 0
-    with database.writing() as connection:
-        find(connection, [], superseded=_outdated(connection))
     while True:
         with database.writing() as connection:
-            articles = _pending(connection, last)
-            if not articles:
-                return
-            done += find(connection, articles)
-        last = articles[-1]
+            found, last = _find_next(connection, last)
+        if not last:
+            return
+        done += found
         yield done
 
 
 def find_waiting(connection: Connection) -> Iterator[int]:
     """The same in the caller's transaction."""
-    last, done = 0, 0
-    find(connection, [], superseded=_outdated(connection))
-    while articles := _pending(connection, last):
-        done += find(connection, articles)
-        last = articles[-1]
+    found, last = _find_next(connection, 0)
+    done = found
+    while last:
         yield done
+        found, last = _find_next(connection, last)
+        done += found
+
+
+def _find_next(connection: Connection, after: int) -> tuple[int, int]:
+    """Compare the next articles that wait, after this one: the number of statements, and the last article, or 0.
+
+    Before the first, what later versions have replaced is taken out.
+    """
+    if not after:
+        find(connection, [], superseded=_outdated(connection))
+    articles = _pending(connection, after)
+    return (find(connection, articles), articles[-1]) if articles else (0, 0)
 
 
 def empty(connection: Connection) -> None:

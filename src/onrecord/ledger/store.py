@@ -99,9 +99,10 @@ def known_sources(connection: Connection, run: int, digests: Iterable[str]) -> s
 def keep(connection: Connection, run: int, taken: Sequence[Taken], *, relate: bool = True) -> Kept:
     """Add what was taken in, in this order; what the ledger has already changes nothing.
 
-    What is kept and searched is the same however the same things are cut into batches; what relates them may differ a
-    little. Without `relate`, printings of one saying are left for `relating.relate` to find, and copies for
-    `copies.find_waiting`. Only inside `Database.writing()`.
+    What is kept and searched is the same however the same things are cut into batches. What relates them hangs on what
+    is there already, so it is the same only for the same batches, as `intake` makes them. Without `relate`, printings
+    of one saying are left for `relating.relate` to find, and copies for `copies.find_waiting`. Only inside
+    `Database.writing()`.
     """
     batch = _Batch(connection, run, taken)
     for one in taken:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Literal
 
+from onrecord.relate.link_features import NEAR
 from onrecord.relate.printings import Printing
-from onrecord.relate.resemblance import NEAR, Described, Resemblance, describe, resemblance
+from onrecord.relate.resemblance import Described, Resemblance, describe, resemblance
 from onrecord.relate.wording import Comparison, Difference, differences
 
 Contradiction = Literal["denial", "reversal"]

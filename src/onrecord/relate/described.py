@@ -12,6 +12,7 @@ from typing import Any
 
 from onrecord.records import Statement
 from onrecord.relate.printings import Printing
+from onrecord.relate.quantities import Quantity, quantities
 from onrecord.relate.spoken import Word, only_spoken, spoken
 from onrecord.relate.stems import stem
 from onrecord.relate.word_lists import COMMON, NEGATIONS
@@ -21,6 +22,13 @@ COMMON_WEIGHT = 0.1
 COMMONEST, RARE = 100, 8000  # words of English that tell as little as any, and as much
 SMALL = 12  # numbers up to which are in every second sentence
 _QUOTED = re.compile(r"“([^”]+)”?|„([^“”]+)[“”]?|«([^»]+)»?|\"([^\"]+)\"?|(?<!\w)[‘']((?:[^’']|[’'](?=\w))+)[’']?")
+# What a statement speaks of, by words that tell it.
+MARKS = {
+    "looks ahead": frozenset("will would shall going plan plans expect expects".split()),
+    "looks back": frozenset("was were had did been has have".split()),
+    "says that it is not the first": frozenset("another again more #2nd still also too next now longer".split()),
+    "says what must be": frozenset("must should need needs want wants have".split()),
+}
 NEGATIVE = frozenset("no not never none nobody nothing nowhere neither nor without deny refuse reject".split())
 
 
@@ -28,7 +36,7 @@ NEGATIVE = frozenset("no not never none nobody nothing nowhere neither nor witho
 class Described:
     """A printing with what is compared of it, worked out once: `telling` are its word stems with their weights.
 
-    `rare` are the telling ones with how rare they are in English.
+    `rare` are the telling ones with how rare they are in English; `marks` are those of `MARKS` that it has.
     """
 
     printing: Printing
@@ -44,6 +52,8 @@ class Described:
     sense: Any
     places: dict[str, int]
     published: datetime | None
+    quantities: tuple[Quantity, ...]
+    marks: frozenset[str]
 
 
 def describe(printing: Printing) -> Described:
@@ -58,6 +68,7 @@ def describe(printing: Printing) -> Described:
             if weight > COMMON_WEIGHT:
                 rare[key] = min(rare.get(key, 2.0), rarity_of(word))
     heard = only_spoken(words)
+    said = {word.word for word in heard}
     return Described(
         printing,
         words,
@@ -67,11 +78,13 @@ def describe(printing: Printing) -> Described:
         frozenset(word.word for word in heard if word.is_number and word.word not in ("#1", "#1st")),
         frozenset(_key(word.word) for word in heard if word.capital),
         _is_negated(heard, printing.statement),
-        _quoted(printing),
+        _quoted(printing, heard),
         _unit(printing.meaning),
         meaning_of_words(word.word for word in heard),
         {_key(word.word): rank for word in heard if (rank := rank_of(word.word)) is not None},
         _moment(printing.article.published),
+        quantities(heard),
+        frozenset(mark for mark, telling_words in MARKS.items() if not telling_words.isdisjoint(said)),
     )
 
 
@@ -112,15 +125,14 @@ def _is_negated(words: Iterable[Word], statement: Statement) -> bool:
     return (count + denies(statement)) % 2 == 1
 
 
-def _quoted(printing: Printing) -> frozenset[str]:
+def _quoted(printing: Printing, heard: Iterable[Word]) -> frozenset[str]:
     """The word stems that stand between quotation marks: all of a direct statement's."""
-    text = printing.text
     if printing.statement.form == "mixed":
-        text = " ".join(next(filter(None, match.groups()), "") for match in _QUOTED.finditer(text))
+        found = (next(filter(None, match.groups()), "") for match in _QUOTED.finditer(printing.text))
+        heard = only_spoken(spoken(" ".join(found)))
     elif printing.is_report:
         return frozenset()
-    words = only_spoken(spoken(text))
-    return frozenset(_key(word.word) for word in words if weight_of(word) > 0.1)
+    return frozenset(_key(word.word) for word in heard if weight_of(word) > COMMON_WEIGHT)
 
 
 def _unit(meaning: Any) -> Any:

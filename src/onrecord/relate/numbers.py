@@ -10,12 +10,15 @@ from onrecord.relate.word_lists import SCALES, SHORT_SCALES, TENS, UNITS
 
 Token = tuple[str, int, int]  # a word and its place in the text
 
+_BEGINNINGS = frozenset(("a", *UNITS, *TENS, *SCALES))
 _DIGITS = re.compile(r"[0-9]{1,30}")
 _DIGITS_AND_SCALE = re.compile(rf"([0-9]{{1,15}})({'|'.join(SHORT_SCALES)})")
 
 
 def number_at(text: str, tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
     """The number that begins with the token at `place`, as plain digits, and the place after it; None for none."""
+    if tokens[place][0] not in _BEGINNINGS and not tokens[place][0][:1].isdigit():
+        return None
     total, following = Decimal(0), place
     last_scale: int | None = None
     while True:

@@ -34,15 +34,31 @@ def join_cluster(address: str | None, *, processors: int | None = None) -> Any:
 class Remote:
     """What an actor is on its machine: a worker, in the folder of the process that started the run if it is there."""
 
-    def __init__(self, worker: Worker, folder: str) -> None:
+    def __init__(self, worker: Worker, folder: str, notes: Any) -> None:
         if os.path.isdir(folder):  # noqa: PTH112
             os.chdir(folder)
         use_one_thread()
         self._worker = worker
+        self._notes = notes
 
-    def do(self, job: Job) -> Done | Failed:
+    def do(self, job: Job, number: int) -> Done | Failed:
         """Do one job, or say why not."""
-        return self._worker.attempt(job, lambda at: None)
+        return self._worker.attempt(job, lambda at: self._notes.put.remote(number, at))
+
+
+class Notes:
+    """Which record each job is at, in an actor of its own: an actor that dies cannot be asked any more."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, int] = {}
+
+    def put(self, number: int, at: int) -> None:
+        """A job is at this record."""
+        self._at[number] = at
+
+    def take(self, number: int) -> int | None:
+        """The record that a job was at last, if that is known; it is forgotten."""
+        return self._at.pop(number, None)
 
 
 class Actors:
@@ -56,8 +72,10 @@ class Actors:
         self._worker = worker
         self._count = count or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         self._actor = self._ray.remote(max_restarts=0, num_cpus=1, scheduling_strategy="SPREAD")(Remote)
+        self._notes = self._ray.remote(max_restarts=-1, num_cpus=0)(Notes).remote()
         self._idle: list[Any] = []
-        self._busy: dict[Any, tuple[Any, Job]] = {}
+        self._busy: dict[Any, tuple[Any, Job, int]] = {}
+        self._begun = 0
 
     @property
     def idle(self) -> int:
@@ -66,24 +84,36 @@ class Actors:
 
     def begin(self, job: Job) -> None:
         """Have an idle actor do a job, a new one if there is none."""
-        actor = self._idle.pop() if self._idle else self._actor.remote(self._worker, os.getcwd())  # noqa: PTH109
-        self._busy[actor.do.remote(job)] = actor, job
+        actor = self._idle.pop() if self._idle else self._new()
+        self._begun += 1
+        self._busy[actor.do.remote(job, self._begun)] = actor, job, self._begun
+
+    def _new(self) -> Any:
+        return self._actor.remote(self._worker, os.getcwd(), self._notes)  # noqa: PTH109
 
     def events(self, seconds: float) -> Iterator[Event]:
         """What has happened; waits so long for something to."""
         ready, _ = self._ray.wait(list(self._busy), timeout=seconds) if self._busy else ([], [])
         for reference in ready:
-            actor, job = self._busy.pop(reference)
+            actor, job, number = self._busy.pop(reference)
+            at = self._notes.take.remote(number)
             try:
                 result = self._ray.get(reference)
             except self._ray.exceptions.RayActorError as error:
-                yield job, Died(None, str(error).splitlines()[0])
+                yield job, Died(self._known(at), str(error).splitlines()[0])
             except self._ray.exceptions.RayError as error:
                 yield job, Failed(str(error).splitlines()[0], is_final=False)
                 self._ray.kill(actor)
             else:
                 self._idle.append(actor)
                 yield job, result
+
+    def _known(self, reference: Any) -> int | None:
+        try:
+            at: int | None = self._ray.get(reference)
+        except self._ray.exceptions.RayError:  # its machine is lost, and with it what it knew
+            return None
+        return at
 
     def close(self) -> None:
         """Let go of the cluster; its actors end with that."""

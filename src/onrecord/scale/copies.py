@@ -11,7 +11,7 @@ from typing import Any
 from onrecord.relate.copies import LEAST_SHARED, MOST_OF_BAND, CopyIndex
 from onrecord.relate.fingerprints import signatures
 from onrecord.scale.components import components
-from onrecord.scale.frames import FEW, articles, exploded, gathered, over, written
+from onrecord.scale.frames import FEW, articles, as_parquet, exploded, gathered, over, written
 from onrecord.scale.places import Place
 
 FOLDER = "copies"
@@ -22,7 +22,7 @@ def find_copies(daft: Any, location: str, place: Place, heads: Any, buckets: int
     col, string = daft.col, daft.DataType.string()
     pairs = _pairs(daft, location, heads).to_arrow()
     if not pairs.num_rows:
-        place.write(f"{FOLDER}/00000.parquet", _empty())
+        place.write(f"{FOLDER}/00000.parquet", as_parquet(_schema().empty_table()))
         return 0
     groups = daft.from_arrow(components(pairs["earlier"], pairs["later"]).rename_columns(["key", "component"]))
     candidates = gathered(daft, daft.from_arrow(pairs), "later").select("later", col("rows").alias("others"))
@@ -37,7 +37,7 @@ def find_copies(daft: Any, location: str, place: Place, heads: Any, buckets: int
     found = exploded(daft, gathered(daft, members, "component"), find(col("rows")))
     number = written(daft, found, place, FOLDER, _schema())
     if not number:
-        place.write(f"{FOLDER}/00000.parquet", _empty())
+        place.write(f"{FOLDER}/00000.parquet", as_parquet(_schema().empty_table()))
     return number
 
 
@@ -130,13 +130,3 @@ def _schema() -> Any:
     words, score = pyarrow.string(), pyarrow.float64()
     columns = {"article": words, "original": words, "score": score, "share": score, "kept": score, "reason": words}
     return pyarrow.schema(list(columns.items()))
-
-
-def _empty() -> bytes:
-    import io
-
-    from pyarrow import parquet
-
-    content = io.BytesIO()
-    parquet.write_table(_schema().empty_table(), content, compression="zstd")
-    return content.getvalue()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -27,7 +28,7 @@ class Died:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A record of a job was begun."""
+    """A record of a job was begun, or, after the last one, the writing."""
 
     at: int
 
@@ -133,13 +134,17 @@ class _Process:
             self._process.join()
             self.is_gone = True
             if self.job is not None:
-                yield self.job, Died(self.at, f"exit code {self._process.exitcode}")
+                yield self.job, Died(self.at, _cause(self._process.exitcode))
 
     def end(self) -> None:
         """End it."""
         self._process.kill()
         self._process.join()
         self.connection.close()
+
+
+def _cause(code: int | None) -> str:
+    return "one record took longer than --record-limit" if code == -signal.SIGALRM else f"exit code {code}"
 
 
 def _serve(connection: Connection, worker: Worker) -> None:

@@ -279,10 +279,14 @@ class _Trouble:
             case Probe(), Done(sources) if self.hunt:
                 self.hunt.survived(job, sources)
         if self.hunt and self.hunt.is_over:
-            if self.hunt.culprit is None:
+            culprit = self.hunt.culprit
+            if culprit is None:
                 self.tries += 1
+            elif culprit in self.skip:  # it kills while it is parsed: what stands behind it cannot be reached
+                self.reason = f"record {culprit} of the shard kills also where it is not read ({self.reason})"
+                return None
             else:
-                self.skip |= {self.hunt.culprit}
+                self.skip |= {culprit}
             self.hunt = None
         if self.tries >= TRIES:
             return None

@@ -7,11 +7,13 @@ from typing import Any
 
 from onrecord.errors import RunError
 from onrecord.scale.cluster import join_cluster
-from onrecord.scale.places import Place
+from onrecord.scale.places import Place, place_of
 from onrecord.scale.quiet import import_daft
 from onrecord.scale.settings import Options
+from onrecord.scale.stores import is_by_arrow
 
 FEW = 64  # rows at once of a function that is given texts
+_MOST_PARTITIONS = 256
 
 
 def start_engine(options: Options) -> Any:
@@ -34,10 +36,48 @@ def start_engine(options: Options) -> Any:
 
 def articles(daft: Any, location: str, columns: Sequence[str]) -> Any:
     """The articles of an output, these columns of them, with `at`: a string that sorts as the input was read."""
-    frame = daft.read_parquet(f"{location.rstrip('/')}/articles/*.parquet", file_path_column="file")
+    frame = _read_by_arrow(daft, location, columns) if is_by_arrow(location) else _read_by_daft(daft, location)
     at = over(daft, _places, daft.DataType.string())
     kept = [daft.col(name) for name in columns]
     return frame.select(*kept, at(daft.col("file"), daft.col("ordinal")).alias("at"))
+
+
+def _read_by_daft(daft: Any, location: str) -> Any:
+    return daft.read_parquet(f"{location.rstrip('/')}/articles/*.parquet", file_path_column="file")
+
+
+def _read_by_arrow(daft: Any, location: str, columns: Sequence[str]) -> Any:
+    """The same from a store that Daft does not read."""
+    string = daft.DataType.string()
+    kinds = {"file": string, "ordinal": daft.DataType.int64(), **dict.fromkeys(columns, string)}
+    place = place_of(location)
+    names = sorted(place.sizes("articles"))
+    read = over(daft, _Reading(place, tuple(kinds)), daft.DataType.list(daft.DataType.struct(kinds)), rows=1)
+    files = daft.from_pydict({"name": names})
+    if daft.runners.get_or_create_runner().name == "ray":
+        files = files.into_partitions(min(len(names), _MOST_PARTITIONS))
+    return exploded(daft, files, read(daft.col("name")))
+
+
+class _Reading:
+    """Reads files of articles."""
+
+    def __init__(self, place: Place, columns: tuple[str, ...]) -> None:
+        self.__name__ = "read"
+        self._place = place
+        self._columns = columns
+
+    def __call__(self, names: list[str]) -> list[list[dict[str, Any]]]:
+        return [self._rows(name) for name in names]
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        import pyarrow
+        from pyarrow import parquet
+
+        content = pyarrow.BufferReader(self._place.read(f"articles/{name}") or b"")
+        wanted = [column for column in self._columns if column != "file"]
+        rows = parquet.read_table(content, columns=wanted).to_pylist()
+        return [{"file": name, **row} for row in rows]
 
 
 def over(daft: Any, function: Callable[..., list[Any]], kind: Any, *, rows: int | None = None) -> Any:
@@ -86,17 +126,23 @@ class _Writing:
         return [self._write(bucket, some) for bucket, some in zip(buckets, rows, strict=True)]
 
     def _write(self, bucket: int, rows: list[dict[str, Any]]) -> int:
-        import io
-
         import pyarrow
-        from pyarrow import parquet
 
         ordered = sorted(rows, key=lambda row: repr([row[name] for name in self._schema.names]))
         table = pyarrow.Table.from_pylist(ordered, self._schema)
-        content = io.BytesIO()
-        parquet.write_table(table, content, compression="zstd")
-        self._place.write(f"{self._folder}/{bucket:05}.parquet", content.getvalue())
+        self._place.write(f"{self._folder}/{bucket:05}.parquet", as_parquet(table))
         return len(rows)
+
+
+def as_parquet(table: Any) -> bytes:
+    """An Arrow table as a file."""
+    import io
+
+    from pyarrow import parquet
+
+    content = io.BytesIO()
+    parquet.write_table(table, content, compression="zstd")
+    return content.getvalue()
 
 
 def _places(files: list[str], ordinals: list[int]) -> list[str]:

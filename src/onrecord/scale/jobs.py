@@ -6,11 +6,13 @@ A worker has one model and keeps nothing from one job to the next, so what it wr
 from __future__ import annotations
 
 import json
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from onrecord.errors import OnRecordError, RunError
@@ -22,7 +24,7 @@ from onrecord.scale.plan import File, Shard, Survey, as_json, survey_name
 from onrecord.scale.settings import Options, difference
 from onrecord.workers import read_safely
 
-Note = Callable[[int], None]  # told the place in the shard of each record before it is read
+Note = Callable[[int], None]  # told the place in the shard of each record before it is read, and how many there were
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class LookThrough:
 
 @dataclass(frozen=True, slots=True)
 class ReadShard:
-    """Read a shard and write it; records in `skip`, by their place in it, are dropped as ones that kill."""
+    """Read a shard and write it; records in `skip`, by their place in it, are dropped as ones that kill or hang."""
 
     shard: Shard
     skip: frozenset[int] = frozenset()
@@ -87,13 +89,22 @@ class Worker:
         return Line(model=options.model, language=options.language, max_characters=options.max_characters)
 
     def attempt(self, job: Job, note: Note) -> Done | Failed:
-        """Do one job, or say why not."""
+        """Do one job, or say why not; only in a process of its own, which ends where one record takes too long."""
+
+        def begin_record(at: int) -> None:
+            signal.setitimer(signal.ITIMER_REAL, self.options.record_limit)
+            note(at)
+
+        # Nobody handles the alarm: the system ends the process, also inside a library that lets no other thread run.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         try:
-            return self.do(job, note)
+            return self.do(job, begin_record)
         except OnRecordError as error:
             return Failed(str(error), is_final=True)
         except Exception as error:
             return Failed(f"{type(error).__name__}: {error}", is_final=False)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def do(self, job: Job, note: Note) -> Done:
         """Do one job."""
@@ -104,6 +115,7 @@ class Worker:
                 return Done(len(survey.parts))
             case ReadShard(shard, skip):
                 found = list(self._read(shard, note, skip))
+                note(len(found))  # who dies from here on does not die over the last record
                 marker = self._write(shard, found)
                 return Done(len(found), marker)
             case Probe(shard, first, end):
@@ -128,11 +140,12 @@ class Worker:
         return Survey(tuple(found))
 
     def _read(self, shard: Shard, note: Note, skip: frozenset[int], wanted: range | None = None) -> Iterator[Read]:
-        for ordinal, source in enumerate(self._sources(shard)):
-            if wanted is not None and ordinal >= wanted.stop:
-                return
+        # What is not wanted is not even parsed: it may be what kills.
+        for ordinal, source in islice(enumerate(self._sources(shard)), wanted.stop if wanted is not None else None):
             if wanted is not None and ordinal not in wanted:
                 continue
+            if isinstance(source, Source):
+                _ = self.line  # its loading is no part of the first record's time
             note(ordinal)
             yield Read(ordinal, source, self._reading(source, dies=ordinal in skip))
 
@@ -150,7 +163,9 @@ class Worker:
         if isinstance(source, Dropped):
             return Reading(None, dropped=(source,))
         if dies:
-            detail = f"{source.where}: the process that read it died, and again when it read nothing else"
+            detail = (
+                f"{source.where}: the process that read it died or did not end, and again when it read nothing else"
+            )
             return Reading(None, dropped=(Dropped("failed", detail, source.path, source.record),))
         return self.read_source(source)
 

@@ -1,4 +1,4 @@
-"""Where a run reads and writes: files here, and object stores (s3://, gs://, az://) by Daft's own way to them.
+"""Where a run reads and writes: files here, and object stores (s3://, gs://, az://).
 
 Writing is by whole files under their last name: here by renaming a finished one, in an object store by one put. So a
 file that is there is a whole one, whenever the process that wrote it was killed.
@@ -6,23 +6,20 @@ file that is there is a whole one, whenever the process that wrote it was killed
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
 from onrecord.errors import RunError
 from onrecord.pipeline import InputFormat, files_at
 from onrecord.records import Dropped
-from onrecord.scale.quiet import import_daft
+from onrecord.scale.stores import BY_ARROW, BY_DAFT, store_of
 
-OBJECT_STORES = ("s3://", "s3a://", "gs://", "gcs://", "az://", "abfs://", "abfss://")
 _UNFINISHED = ".unfinished"
 _ENDS = 65_536  # bytes at either end of a file, by which it is known again
-_BUFFER = 1 << 20
 
 
 class Place(Protocol):
@@ -48,7 +45,7 @@ def place_of(location: str) -> Place:
 
 def is_remote(location: str) -> bool:
     """Whether a location is in an object store."""
-    return location.lower().startswith(OBJECT_STORES)
+    return location.lower().startswith(BY_DAFT + BY_ARROW)
 
 
 class Folder:
@@ -112,31 +109,27 @@ class Folder:
 
 
 class Bucket:
-    """A prefix of an object store; credentials and endpoints are those of the environment, as Daft reads them."""
+    """A prefix of an object store; an empty object there is one whose writer was killed, and counts as none."""
 
     def __init__(self, root: str) -> None:
         self.root = root
 
     def write(self, name: str, content: bytes) -> None:
         """Put a whole object there."""
-        daft = import_daft(self.root)
-        from daft.functions import upload
-
-        row = daft.from_pydict({"content": [content], "address": [f"{self.root}/{name}"]})
-        row.select(upload(row["content"], row["address"])).collect()
+        store_of(self.root).write(f"{self.root}/{name}", content)
 
     def read(self, name: str) -> bytes | None:
         """An object's bytes, or None."""
         try:
             with opened(f"{self.root}/{name}") as stream:
-                return stream.read()
+                return stream.read() or None
         except FileNotFoundError:
             return None
 
     def sizes(self, folder: str) -> dict[str, int]:
         """The objects under a prefix of it."""
-        found = _listed(f"{self.root}/{folder}/*")
-        return {path.rsplit("/", 1)[-1]: size for path, size in found}
+        found = store_of(self.root).listed(f"{self.root}/{folder}/*")
+        return {path.rsplit("/", 1)[-1]: size for path, size in found if size}
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -154,7 +147,7 @@ def input_files(location: str, input_format: InputFormat | None = None) -> Itera
         return
     names = [location] if any(mark in location for mark in "*?[") else [f"{location.rstrip('/')}/**", location]
     for name in names:
-        found = sorted(path for path, size in _listed(name) if size)
+        found = sorted(path for path, size in store_of(name).listed(name) if size)
         if found:
             yield from found
             return
@@ -168,15 +161,8 @@ def opened(path: str) -> Iterator[BinaryIO]:
         with Path(path).open("rb") as stream:
             yield stream
         return
-    daft = import_daft(path)
-    try:
-        file = daft.File(path).open(_BUFFER)
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # Daft has no one class for what an object store answers
-        raise OSError(f"{type(error).__name__}: {error}") from error
-    with file as inner:
-        yield cast("BinaryIO", io.BufferedReader(_Remote(inner), _BUFFER))
+    with store_of(path).opened(path) as stream:
+        yield stream
 
 
 def size_and_mark(path: str) -> tuple[int, str]:
@@ -188,43 +174,3 @@ def size_and_mark(path: str) -> tuple[int, str]:
         stream.seek(max(0, size - _ENDS))
         digest.update(stream.read(_ENDS))
     return size, digest.hexdigest()[:32]
-
-
-def _listed(pattern: str) -> list[tuple[str, int]]:
-    daft = import_daft(pattern)
-    try:
-        found = daft.from_glob_path(pattern).to_pydict()
-    except Exception as error:  # nothing there is an error of no class of its own
-        if "not found" in str(error).lower() or "at least 1" in str(error):
-            return []
-        raise RunError(f"{pattern} cannot be listed: {error}") from error
-    return list(zip(found["path"], found["size"], strict=True))
-
-
-class _Remote(io.RawIOBase):
-    """Daft's file as a stream of the standard library's kind."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def readable(self) -> bool:
-        """As every stream that is read."""
-        return True
-
-    def seekable(self) -> bool:
-        """Object stores are read by ranges."""
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a byte."""
-        return int(self._inner.seek(offset, whence))
-
-    def tell(self) -> int:
-        """The byte at which it stands."""
-        return int(self._inner.tell())
-
-    def readinto(self, buffer: Any) -> int:
-        """The next bytes, into the buffer."""
-        piece = self._inner.read(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)

@@ -10,6 +10,7 @@ from onrecord.pipeline import Columns, InputFormat, Limits, limits_for, model_na
 
 Engine = Literal["native", "ray"]
 SHARD_SIZE = 500
+RECORD_LIMIT = 600.0  # seconds; two million characters, the longest article that is read, take about one minute
 _LIBRARIES = ("onnxruntime", "openvino", "numpy", "pyarrow", "trafilatura", "htmldate", "py3langid")
 
 
@@ -19,7 +20,7 @@ class Options:
 
     `workers` None is one for each processor, here or in the cluster; `address` that of a Ray cluster, None for one
     that is started here for the run. `shard_size` is how many articles are written together, and done again when the
-    process that reads them dies.
+    process that reads them dies. A process that is longer than `record_limit` seconds at one record is ended.
     """
 
     model: str | None = None
@@ -31,6 +32,7 @@ class Options:
     engine: Engine = "native"
     address: str | None = None
     workers: int | None = None
+    record_limit: float = RECORD_LIMIT
 
     @property
     def limits(self) -> Limits:

@@ -26,7 +26,7 @@ from onrecord.relate.resemblance import Described, describe
 from onrecord.relate.spoken import only_spoken
 from onrecord.relate.utterances import link_described
 from onrecord.scale.components import components
-from onrecord.scale.frames import FEW, articles, exploded, gathered, over, written
+from onrecord.scale.frames import FEW, articles, as_parquet, exploded, gathered, over, written
 from onrecord.scale.places import Place
 
 FOLDER = "utterances"
@@ -54,7 +54,7 @@ def find_utterances(daft: Any, location: str, place: Place, heads: Any, buckets:
     ties = inside.concat(across).collect()
     table = ties.select("first", "second").to_arrow()
     if not table.num_rows:
-        place.write(f"{FOLDER}/00000.parquet", _empty())
+        place.write(f"{FOLDER}/00000.parquet", as_parquet(_schema().empty_table()))
         return 0
     groups = daft.from_arrow(components(table["first"], table["second"]).rename_columns(["first", "component"]))
     grouped = gathered(daft, ties.join(groups, on="first"), "component")
@@ -302,13 +302,3 @@ def _schema() -> Any:
     words = pyarrow.string()
     columns = {"utterance": words, "ordinal": pyarrow.int64(), "statement": words, "article": words, "published": words}
     return pyarrow.schema(list(columns.items()))
-
-
-def _empty() -> bytes:
-    import io
-
-    from pyarrow import parquet
-
-    content = io.BytesIO()
-    parquet.write_table(_schema().empty_table(), content, compression="zstd")
-    return content.getvalue()

@@ -12,8 +12,8 @@ from onrecord.extractor.packaged import OPEN_MODEL, PACKAGED_MODEL, model_folder
 from onrecord.pipeline import model_name
 from onrecord.records import Source
 
-TEXT = (
-    'Osvin Carrow said on Friday that the lower ferry would stop.\n\n"Nobody was asked," said Mira Tolland, a teacher.'
+TEXT = 'Osvin Carrow said on Friday that the lower ferry would stop.\n\n"Nobody was asked," said Mira Tolland.'
+    'Osvin Carrow said on Friday that the lower ferry would stop.\n\n"Nobody was asked," said Mira Tolland, who teaches.'
 )
 
 
@@ -27,7 +27,7 @@ def test_the_open_model_reads() -> None:
     reading = Line(model="open").read_source(Source(TEXT, "text"))
     said = {statement.source[0].text: statement.content[0].text for statement in reading.statements if statement.source}
     assert said["Osvin Carrow"] == "that the lower ferry would stop"
-    assert said["Mira Tolland, a teacher"] == '"Nobody was asked,"'
+    assert said["Mira Tolland"] == '"Nobody was asked,"'
 
 
 def test_a_reading_says_which_model_it_is_of() -> None:

@@ -185,7 +185,7 @@ def test_a_spouse_is_the_other_bearer_of_the_surname() -> None:
         ("the report", "document", None),
         ("A survey of skippers taken in May", "document", None),
         ("an official who asked not to be named", "unnamed", None),
-        ("sources close to the harbour", "unnamed", None),
+        ("sources close to the harbour", "group", None),
         ("the Kremlin", "organization", "Kremlin"),
         ("Moscow", "organization", "Moscow"),
         ("the Ferris Harbour Authority", "organization", "Ferris Harbour Authority"),

@@ -6,8 +6,9 @@ import re
 
 from onrecord.records import Span, Statement
 from onrecord.resolve import words as known
-from onrecord.resolve.mentions import PERSONS, Reference, SourceReader
+from onrecord.resolve.mentions import Reference, SourceReader
 from onrecord.resolve.names import Name
+from onrecord.resolve.nouns import PERSONS
 from onrecord.resolve.page import Page
 from onrecord.resolve.roles import role_word
 
@@ -15,7 +16,7 @@ LOOK_BACK = 220  # code points before a relative pronoun in which its antecedent
 MOST_WORDS = 8  # before a relative pronoun that are looked at for its noun
 WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*%?|%")
 CLOSING = re.compile(
-    r"(?:,?[ ]\([^)]{1,24}\)|,[ ]\d{1,3}|,[ ][RDI]-[A-Z][\w.]*)?[ ,—–-]*(?:\b(?:in|of|to|for|with|by|from|on|at)[ ])?$"
+    r"(?:,?[ ]\([^)]{1,24}\)|,[ ]\d{1,3}|,[ ][RDI]-[A-Z][\w.]*)?[ ,—–(-]*(?:\b(?:in|of|to|for|with|by|from|on|at)[ ])?$"
 )
 APPOSED = re.compile(r",[ ](?:\d{1,3},[ ])?[^\W\d]+\b")
 VERB = re.compile(
@@ -33,6 +34,10 @@ INVERTED = re.compile(  # cues that the name of whoever speaks may follow: "said
     r"continued|replied|insisted|joked|declared|quipped|told|by|to)$"
 )
 OPENING = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne)[ ](?:[\w’'-]+[ ]){0,4}$")
+PUBLISHED = re.compile(r"([^\W\d_]+)[ ](?:by|from)[ ](?:the[ ])?(?:[^\W\d]+[ ]){0,5}$")
+JOINED = re.compile(r"(?:[ ]\([^)]{1,24}\))?(?:[ ]of[ ][A-Z]\w+)?,?[ ](?:and|&)[ ](?:[\w.]+[ ]){0,2}")
+PLURAL_VERB = re.compile(r"have|are|were|do|(?!was|has|is|does|said|told|had)\w*[^s\W](?<!ed)")
+SOME_ROLE = re.compile(r"\b(?:an?|another|one)[ ](?:[\w’'-]+[ ]){1,4}(?:for|of|to|with|from)[ ](?:the[ ])?$")
 AND = re.compile(r"[ ,]*(?:and|but)[ ]$")
 
 
@@ -49,7 +54,12 @@ def antecedent(reader: SourceReader, page: Page, offset: int, *, relative: str) 
     names = reader.names_in(floor, end)
     thing = relative in ("which", "that")
     named = _named(reader, names, floor, end, thing=thing)
-    if named is not None and (thing or reader.placed[named.start].kind in ("person", "")):
+    if named is not None and thing and (written := _written_by(reader, floor, named)) is not None:
+        return written
+    if named is not None and (reader.placed[named.start].kind == "person") is not thing:
+        several = not thing and _joint(reader, page, names, named, offset, relative)
+        if several:
+            return Reference("name", "group", "and", named.title, named.end)
         return reader.read([Span.of(text, named.title, named.end)])
     return _noun_before(reader, floor, end, person=relative in ("who", "whom"))
 
@@ -69,7 +79,28 @@ def _named(reader: SourceReader, names: list[Name], floor: int, end: int, *, thi
         before = names[-2]
         return before if text[before.end : last.title] in (" of ", ", of ", " in ", " from ") else None
     owned = re.search(r"([^\W\d_]+)[ ](?:for|of|to|with|from)[ ](?:the[ ])?$", text[floor : last.title])
-    return None if owned and role_word(owned[1].casefold()) and text[end : end + 1] != "," else last
+    aside = text[end : end + 1] == "," and not SOME_ROLE.search(text, floor, last.title)
+    return None if owned and role_word(owned[1].casefold()) and not aside else last
+
+
+def _written_by(reader: SourceReader, floor: int, named: Name) -> Reference | None:
+    """What an organization or a person published, where that and not its author is meant: "polls by Ferris Bank"."""
+    before = PUBLISHED.search(reader.text, floor, named.title)
+    if before is None or before[1].casefold() not in known.DOCUMENTS:
+        return None
+    return Reference("nominal", "document", before[1].casefold(), before.start(1), named.end)
+
+
+def _joint(reader: SourceReader, page: Page, names: list[Name], named: Name, offset: int, relative: str) -> bool:
+    """Whether "who" means two people: "Ada Brook and Pavel Orlin, who say"."""
+    before = [name for name in names if name.end < named.title]
+    if not before or reader.placed[before[-1].start].kind not in ("person", ""):
+        return False
+    between = page.text[before[-1].end : named.title]
+    verb = WORD.search(page.text, offset + len(relative))
+    return (
+        JOINED.fullmatch(between) is not None and verb is not None and PLURAL_VERB.fullmatch(verb.group()) is not None
+    )
 
 
 def _noun_before(reader: SourceReader, floor: int, end: int, *, person: bool) -> Reference | None:

@@ -17,11 +17,12 @@ from onrecord.resolve.roles import Roles
 PREPOSITION = re.compile(
     r"\b(?:of|with|by|to|for|from|against|about|on|like|than|over|behind|at|after|in|under)[ ](?:the[ ])?$"
 )
-VERB_AFTER = re.compile(
-    r"(?:,[^,.]{2,80},)?(?:[ ]\([^)]{1,30}\))?[ ]"
-    r"(?:(?:also|then|now|later|once|never|still|himself|herself|itself|often|has|had)[ ])?"
+_VERB = (
+    r"[ ](?:(?:also|then|now|later|once|never|still|himself|herself|itself|often|has|had)[ ])?"
     r"(?:is|was|has|had|will|would|did|does|said|says|told|\w{3,}(?:ed|es|s)|went|came|took|made|gave|spoke|won|lost|ran)\b"
 )
+VERB_AFTER = re.compile(rf"(?:,[^,.]{{2,80}},)?(?:[ ]\([^)]{{1,30}}\))?{_VERB}")
+VERB_AFTER_COMMA = re.compile(rf",{_VERB}")
 SAID_BY = re.compile(r"\b(?:said|says|asked|added|told|according to)[ ](?:\w+[ ]){0,3}$")
 SUBORDINATE = re.compile(
     r"[\"“]?(?:as|even|while|when|after|before|if|although|though|since|in|by|asked|despite|with|because|during|for|unlike|"
@@ -55,7 +56,8 @@ class Turn:
 class Scene:
     """What is known at one source: the article, where, what is said, and who spoke before.
 
-    `spoke` is the kind of whoever spoke last, in this paragraph or the one before.
+    `spoke` is the kind of whoever spoke last, in this paragraph or the one before; `same` tells that the last who was
+    called by the same noun is not named.
     """
 
     page: Page
@@ -67,6 +69,7 @@ class Scene:
     headline_end: int = 0
     spoke: str = ""
     introduced: bool = False
+    same: bool = False
 
 
 def group_of(reference: Reference) -> str:
@@ -120,7 +123,7 @@ def add_ranks(rows: list[dict[str, float]], rivals: Sequence[Entity], reference:
             continue
         row[f"{group}: rank {min(outside, 3)} outside what is said"] = 1.0
         outside += 1
-        if f"{group}: before a verb" in row or f"{group}: begins its sentence" in row:
+        if any(f"{group}: {feature}" in row for feature in ("before a verb", "begins its sentence")):
             row[f"{group}: subject {min(subjects, 2)}"] = 1.0
             subjects += 1
 
@@ -132,6 +135,7 @@ def of_none(rows: Sequence[dict[str, float]], reference: Reference, scene: Scene
         found["none, indefinite"] = float(not reference.definite)
         found["none, introduced"] = float(scene.introduced)
         found["none, owned"] = float(reference.owned)
+        found["none, spoke before"] = float(scene.same)
         found["none, described further"] = float(reference.further)
         found[f"none, {reference.head.split('-')[-1]}"] = RARE
         found["none, alone"] = float(not reference.modifiers)
@@ -150,6 +154,14 @@ def _spoken(name: Name, scene: Scene) -> bool:
     return inside or (scene.page.quoted(name.start) and not scene.page.quoted(scene.offset))
 
 
+def _before_verb(name: Name, text: str) -> bool:
+    """Whether a verb follows a name: also after the comma that ends what it stands in apposition to."""
+    if VERB_AFTER.match(text, name.end, name.end + NEAR_WINDOW):
+        return True
+    apposed = text[max(name.title - 2, 0) : name.title] == ", "
+    return apposed and VERB_AFTER_COMMA.match(text, name.end, name.end + NEAR_WINDOW) is not None
+
+
 def _place(name: Name, reference: Reference, scene: Scene) -> dict[str, float]:
     page, text = scene.page, scene.page.text
     sentences = page.sentence(scene.offset) - page.sentence(name.start)
@@ -161,7 +173,7 @@ def _place(name: Name, reference: Reference, scene: Scene) -> dict[str, float]:
         found["possessive"] = 1.0
     if PREPOSITION.search(text, max(0, name.title - 12), name.title):
         found[f"after a preposition, {near}"] = 1.0
-    if VERB_AFTER.match(text, name.end, name.end + NEAR_WINDOW):
+    if _before_verb(name, text):
         found["before a verb"] = 1.0
         found[f"before a verb, {near}"] = 1.0
     if SAID_BY.search(text, max(0, name.title - 40), name.title):
@@ -322,6 +334,5 @@ def _described(entity: Entity, reference: Reference, scene: Scene) -> dict[str, 
     found["bears a word of it"] = float(bool(modifiers & set(entity.fullest.words)))
     within = (name for name in entity.names if reference.end <= name.start < reference.last)
     found["named within it"] = float(next(within, None) is not None)
-    found["is the owner"] = float(reference.owner is not None and reference.owner.number == entity.number)
     found["owned, other role"] = float(reference.owned and not like & (roles | beside))
     return found

@@ -11,6 +11,17 @@ from types import MappingProxyType
 from onrecord.records import Kind, Mention, Span
 from onrecord.resolve import words as known
 from onrecord.resolve.names import Name, begins
+from onrecord.resolve.nouns import (
+    NUMBER,
+    PERSONS,
+    adjective,
+    known_noun,
+    nominal_kind,
+    noun,
+    own_words,
+    several_after_all,
+    whose_people,
+)
 from onrecord.resolve.people import Entity
 from onrecord.resolve.roles import role_word
 
@@ -26,33 +37,26 @@ NAMELESS = re.compile(
     r"anonym|not to be (?:named|identified|quoted)|not authorized|identity|\bunnamed|unidentified", re.I
 )
 GROUP_ENDINGS = tuple("ans ists crats ials ors ics ents ants ees inos ims ers ates ides erts ives ews ites ies".split())
-NATIONS = ("ese", "ench", "ish", "utch")
-PERSONS = frozenset(
-    """
-    person source figure child kid teen somebody self friend bride ally foe rival critic fan pal veteran native
-    celebrity victim suspect youth adult soul celeb wit insider convict patriarch matriarch monk monarch cop coach
-    texan floridian ohioan iowan californian vermonter virginian georgian canadian american briton australian
-    legend spouse other model operative narrator relative representative executive mom dad witness
-    boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
-    juror pundit hawk dove
-    """.split()
-)
 BRACKET = re.compile(r"\s*\([A-Za-z]{2,6}\.?\) ")  # "Colonel (ret.) Ivo Strand"
 OF_ROLE = re.compile(r"\sof\s(?!(?:the|an?|his|her|its|their)\s)[a-z]+\s(?:[a-z]+\s)?")
 ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 DETERMINED = re.compile(r"\b(?:the|an?|his|her|their|one)[ ](?:[\w-]+[ ])?$", re.IGNORECASE)
-ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")
 LISTED = re.compile(r"(?:\s*\([^()]{1,16}\)|\sof(?:\s[A-Z][\w.]+){1,3})?\s*,?\s(?:and|&)\s(?:[a-z]+\s){0,2}")
+ATTITUDE = re.compile(
+    r"[ ](?:support|opposition|criticisms?|claims?|concerns?|calls?|efforts?|plans?|fears?|demands?|hopes?|anger|"
+    r"case|approval|attacks?|complaints?|proposals?|objections?|arguments?|pressure|backlash|outrage|accusations?)\b"
+)
 QUOTED_TITLE = re.compile(r"[“\"‘'][^“”\"\n]{2,60}[”\"’']\s(?=[a-z])")
 OWNERS = frozenset("his her its their my our your whose".split())
 DETERMINERS = OWNERS | {"the", "a", "an", "any", "some", "no"}
-COUNTED = re.compile(r"\sof\s(?:[\w’'-]+\s){0,2}?([\w’'-]+s)\b")
+COUNTED = re.compile(r"\sof\s(?:[\w’'-]+\s){0,5}?([\w’'-]{2,}s|people|men|women|children)\b(?![’'])")
 PARTS = re.compile(r"[^\W_]{2,}")
 FURTHER = re.compile(r"\s(?:who|that|of|in|at|for|on|from|with|behind|near|to)\b")
 NAMEABLE = ("person", "unnamed", "organization")
 ONE_IN = re.compile(r"\w+\sin\s(?:\w+|\d+)$", re.IGNORECASE)
-SEVERAL = ("both", "many", "several", "few", "most", "these", "those", "half")
-NUMBER = re.compile(r"\d[\d,.]*%?")
+NOBODY = re.compile(r"(?:every(?:one|body)|nobody|no[ ]one|not[ ](?:one|a[ ]single)|none)\b", re.IGNORECASE)
+AT_LEAST = re.compile(r"(?:at least|only|just|more than|nearly|about)\s(?=(?:one|an?)\s)", re.IGNORECASE)
+OF_OWNER = re.compile(r"\sof\s(?:[\w-]+\s){0,2}[\w-]+(?:[’']s|s[’'])\s")  # "the secretary of state’s website"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,16 @@ class SourceReader:
         if title := QUOTED_TITLE.match(self.text, span.start, end):
             start = title.end()
         words = self.text[start:end].casefold().split()
+        if least := AT_LEAST.match(self.text, start, end):
+            start = least.end()
+            words = self.text[start:end].casefold().split()
+        if NOBODY.match(self.text, start, end) and len(words) > 1:
+            return Reference("nominal", "group", words[0], start, end)
         if ONE_IN.match(self.text, start, end):
             return Reference("nominal", "group", "one", start, end)
         if len(words) == 2 and words[1] in ("herself", "himself", "itself", "themselves"):
             end -= len(words[1]) + 1
-        if len(words) == 1 or (words[0] in known.RELATIVES and len(words) <= 2):
+        if len(words) == 1 or (words[0] in known.RELATIVES and len(words) <= 2 and not whose_people(words)):
             pronoun = self._pronoun(words[0], start, end)
             if pronoun is not None:
                 return pronoun
@@ -192,15 +201,17 @@ class SourceReader:
                 continue
             if self._starts_name(OF_ROLE.match(self.text, at, end)):
                 continue
+            if OF_OWNER.match(self.text, at, end):
+                continue
             if self._starts_name(BRACKET.match(self.text, at, end)):
                 continue
             before = WORDS.findall(self.text[start:at])
             if len(before) == 1 and before[0].casefold() in DETERMINERS and delimiter.group()[0].isspace():
                 continue  # "an outside group"
             owned = before[-1:] and before[-1].endswith(("'s", "’s", "s'", "s’"))  # "Linde's running mate"
-            if delimiter["participle"] and (owned or not _noun(before) or delimiter["participle"] in known.DOCUMENTS):
+            if delimiter["participle"] and (owned or not noun(before) or delimiter["participle"] in known.DOCUMENTS):
                 continue
-            if delimiter.group() == "," and _adjective(before):
+            if delimiter.group() == "," and adjective(before):
                 continue
             return at
         return end
@@ -269,9 +280,10 @@ class SourceReader:
         first, head = re.sub(r"[’'].*", "", words[0]), re.sub(r"[’']s?$", "", words[-1])
         if (unknown := self._unknown_name(start, cut, head)) is not None:
             return unknown
-        kind = _nominal_kind(first, head)
-        adjective = len(words) == 1 and head in known.PARTIES and not begins(self.text, start)
-        if adjective and not DETERMINED.search(self.text, max(0, start - 24), start):
+        kind = nominal_kind(first, head)
+        attributive = len(words) == 1 and head in known.PARTIES and not begins(self.text, start)
+        held = ATTITUDE.match(self.text, end) is not None  # "his Republican support"
+        if attributive and (held or not DETERMINED.search(self.text, max(0, start - 24), start)):
             return Reference("nominal", "group", head, start, cut)
         if head in known.COUNTS and (counted := COUNTED.match(self.text, cut, end)):
             kind = "document" if counted[1].casefold() in known.DOCUMENTS else "group"
@@ -281,7 +293,9 @@ class SourceReader:
             return Reference("nominal", "document", head, start, end)
         if kind in ("person", "unnamed", "document") and not known_noun(head):
             head = next((word for word in reversed(words) if known_noun(word) or known.plural(word)), head)
-            kind = _nominal_kind(first, head)
+            kind = nominal_kind(first, head)
+        if several_after_all(first, head, kind, self.text[start:end], words):
+            return Reference("nominal", "group", head, start, cut)
         # A noun that no list knows counts as a thing; with somebody's name in apposition it is a person after all.
         unlisted = kind == "document" and head.split("-")[-1] not in known.DOCUMENTS
         apposed = self._apposed(cut, end, organization=kind == "organization")
@@ -290,6 +304,7 @@ class SourceReader:
         if kind in ("person", "unnamed") and NAMELESS.search(self.text, start, end):
             return Reference("nominal", "unnamed", "", start, cut)
         owner = next((name for name in self.names_in(start, cut) if name.possessive), None)
+        own = own_words(words) if owner is None else words  # of "the minister’s aide" the aide's alone
         article = ARTICLE.match(self.text, start, cut)
         begin = owner.start if owner and kind == "organization" else article.end() if article else start
         return Reference(
@@ -302,9 +317,9 @@ class SourceReader:
             definite=first not in known.INDEFINITE,
             owner=self.placed[owner.start] if owner else None,
             modifiers=frozenset(
-                part for word in words[:-1] for part in re.split(r"[-’']", word) if part not in ("s", "")
+                part for word in own[:-1] for part in re.split(r"[-’']", word) if part not in ("s", "")
             ),
-            owned=owner is not None or first in OWNERS,
+            owned=owner is not None or first in OWNERS or len(own) < len(words),
             first=start,
             last=end,
             further=bool(FURTHER.match(self.text, cut, end)),
@@ -334,57 +349,3 @@ class SourceReader:
             if fits and (before[-1:] in (",", "—", "–", "-", "(") or before.endswith(("named", "called"))):
                 return name
         return None
-
-
-def known_noun(word: str) -> bool:
-    """Whether a word in small letters is a noun that the lists know."""
-    listed = word in known.DOCUMENTS or word in known.ORGANIZATIONS or word in known.GROUPS or word in PERSONS
-    return listed or role_word(word.split("-")[-1])
-
-
-def _noun(words: Sequence[str]) -> bool:
-    """Whether the last of some words can end a noun phrase, so that a participle begins what describes it."""
-    if not words:
-        return False
-    last = words[-1]
-    if last.casefold() in known.STOP_WORDS and last.casefold() not in known.GROUPS:
-        return False
-    return last[0].isupper() or last.isdigit() or known.plural(last) or known_noun(last.casefold())
-
-
-def _adjective(words: Sequence[str]) -> bool:
-    """Whether some words before a comma end with the first of several adjectives: "an accomplished, tireless man"."""
-    return (
-        len(words) == 2
-        and words[0].casefold() in known.INDEFINITE | {"the"}
-        and ADJECTIVE.search(words[1]) is not None
-        and not _noun(words)
-    )
-
-
-def _nominal_kind(first: str, head: str) -> Kind:
-    if first in ("this", "your") and head in ("reporter", "writer", "columnist", "correspondent"):
-        return "author"
-    bare = head.split("-")[-1] if head not in known.DOCUMENTS else head
-    if (first in ("each", "every", "nobody") and bare not in known.DOCUMENTS) or (first == "no" and head == "one"):
-        return "group"
-    several = head in ("all", "both") or first in SEVERAL
-    if several and head not in known.DOCUMENTS:
-        return "group"
-    if head in ("one", "another", "someone"):
-        return "unnamed"
-    if head in known.PLURAL_PRONOUNS or NUMBER.fullmatch(head) or head in known.GROUPS:
-        return "group"
-    if head in known.DOCUMENTS or bare in known.DOCUMENTS:
-        return "document"
-    if head in known.ORGANIZATIONS or bare in known.ORGANIZATIONS:
-        return "organization"
-    if head in ("sources", "source"):
-        return "unnamed"
-    if known.plural(head) or (first == "the" and head.endswith(NATIONS)):
-        return "group"
-    if head in ("gop", "dnc", "rnc"):
-        return "organization"
-    if not role_word(bare) and bare not in known.PARTIES and bare not in PERSONS:
-        return "document"  # "the joke", "simple math": no person, and nothing that acts
-    return "unnamed" if first in known.INDEFINITE else "person"

@@ -12,8 +12,29 @@ from onrecord.resolve import words as known
 from onrecord.resolve.names import Name
 from onrecord.resolve.page import Page
 
+PERSONAL = (
+    "\\w*(?:man|woman|ist|er|or|ian|ee|ant)|head|aide|host|boss|chief|president|official|expert|spokesperson|executive"
+)
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|himself|herself)\b")
 QUOTATION_MARK = re.compile(r"[“”\"«»]|''")
+BODY = (
+    "group|company|firm|magazine|newspaper|network|website|site|giant|retailer|chain|union|nonprofit|non-profit|startup|"
+    "manufacturer|agency|publication|tabloid|broadcaster|airline|outlet|organization|organisation|association|"
+    "think[ ]tank|super[ ]PAC|PAC|institute|charity|consultancy|publisher|brand|foundation|maker|conglomerate|bank|"
+    "school"
+)
+BODY_BEFORE = re.compile(rf"\b(?:{BODY})(?:[ ](?:called|named))?[ ](?:the[ ])?$")
+BODY_AFTER = re.compile(
+    r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ][—–-]|[ ]is)[ ](?:an?|the|one[ ]of[ ]the)[ ]"
+    rf"(?:(?!(?:for|of|at|to|with|by|from|in|and|who|whose)[ ])[\w’'.-]+[ ]){{0,5}}?(?:{BODY})\b(?![’'])"
+    rf"(?![ ](?:\w+[ ])?(?:{PERSONAL})\b)"
+)
+SHORTENED = frozenset(  # last words that a name of an organization is printed without
+    "inc corp corporation co company companies group holdings ltd llc plc motors industries systems technologies news "
+    "pharmaceuticals bank airlines university college institute foundation bureau partners entertainment media".split()
+)
+SITES = (".com", ".org", ".net")
+MOST_NAMES = 12  # of one entity that are looked at
 SMALL = ("of", "for", "and", "on", "the", "to", "in", "our", "&")
 INITIALS_AT_MOST = 7
 SHORTEST_MISSPELT = 6  # letters; shorter words that differ by one letter are other words
@@ -50,6 +71,8 @@ def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, E
     for entity in entities:
         entity.names.sort(key=lambda name: name.start)
         entity.kind = _kind(entity)
+        if not entity.kind and _named_as_body(entity, page.text):
+            entity.kind = "organization"
         entity.gender = _gender(entity)
     return entities, gathering.placed
 
@@ -192,7 +215,8 @@ def _may_be_short_for(name: Name, entity: Entity) -> bool:
     if any(other.kind == "person" for other in entity.names):
         return not fullest.kind or fullest.kind == "person"
     if fullest.kind == "organization":
-        return name.kind == "organization" or (name.kind == "" and name.words[0] == fullest.words[0])
+        first = name.kind == "" and name.words[0] == fullest.words[0] and fullest.words[-1] in SHORTENED
+        return name.kind == "organization" or first
     if name.honorific and name.words[0] == fullest.words[0]:
         return True  # "Ms. Gao" of "Gao Lihua"
     return fullest.kind == "" and name.surname == fullest.surname and name.kind in ("", "person")
@@ -206,6 +230,17 @@ def _kind(entity: Entity) -> str:
         if kinds.count(kind) * 2 >= len(kinds) and kind in kinds:
             return kind
     return "person" if "person" in kinds else ""
+
+
+def _named_as_body(entity: Entity, text: str) -> bool:
+    """Whether what stands beside its names tells an organization: "the retailer Linde Brook"."""
+    if entity.fullest.words[-1].endswith(SITES):
+        return True
+    return any(
+        BODY_BEFORE.search(text, max(0, name.title - 60), name.title)
+        or (name.title == name.start and BODY_AFTER.match(text, name.end, name.end + 90))
+        for name in entity.names[:MOST_NAMES]
+    )
 
 
 def entity_gender(entity: Entity) -> str | None:

@@ -23,6 +23,9 @@ MOST_CANDIDATES = 14
 ALWAYS = 3  # candidates named most often, however long ago
 MOST_AHEAD = 6  # candidates that are named only after a nominal
 LONGEST_UNSURE = 4  # words of a name of unsure kind, printed once, that may still be somebody's
+PLACES = frozenset(  # nouns of what a place may be
+    "state country nation city town county village kingdom republic government administration regime power".split()
+)
 OPENING = 2  # paragraphs at the top, where a pronoun may come before the name
 
 Row = dict[str, float]
@@ -34,7 +37,7 @@ def candidates(entities: Sequence[Entity], reference: Reference, scene: Scene) -
     ahead: dict[int, int] = {}
     spoken = {turn.entity for turn in scene.turns}
     for entity in entities:
-        if not _fits(entity, reference, spoken):
+        if entity is reference.owner or not _fits(entity, reference, spoken):
             continue
         name = entity.last_before(scene.offset)
         if name is not None:
@@ -56,6 +59,8 @@ def candidates(entities: Sequence[Entity], reference: Reference, scene: Scene) -
 
 
 def _fits(entity: Entity, reference: Reference, spoken: Set[int]) -> bool:
+    if reference.mention == "nominal" and reference.kind == "organization" and entity.kind == "place":
+        return reference.head in PLACES
     if reference.kind == "organization" or (reference.mention == "pronoun" and reference.kind == "group"):
         return entity.kind in ("organization", "place") or (
             not entity.kind and len(entity.fullest.words) < LONGEST_UNSURE

@@ -31,6 +31,7 @@ PRECEDING = re.compile(  # "his father, Ivo Linde", "a woman of Kessel named Ada
     r"(?:,|,?[ ](?:named|called|identified[ ]as))[ ]$",
     re.IGNORECASE,
 )
+SOMEBODY = re.compile(r",[ ](?:(?:[1-9]\d|an?[ ]\d\d-year-old[^,]{0,40}),|who[ ])")
 LONGEST_DESCRIPTION = 90  # code points after a name
 LEADING = re.compile(r"^(?:the|a|an|one|another|and|but|his|her|their|its|who[ ]is)[ ]+", re.IGNORECASE)
 HEAD_END = re.compile(r"[ ](?:of|for|from|in|at|on|to|with|who|and|or|by|based|under|near|during|since|stated|named)\b")
@@ -192,6 +193,12 @@ class Roles:
         """The role of an entity: the one beside `name`, else the first that is printed."""
         nearby = self.at(name) if name else None
         return nearby or next((role for role in map(self.at, entity.names[:MOST_NAMES]) if role), None)
+
+    def personal(self, entity: Entity) -> bool:
+        """Whether a role, an age or "who" stands beside one of an entity's names, so that it names a person."""
+        return self.of(entity) is not None or any(
+            SOMEBODY.match(self.text, name.end) is not None for name in entity.names[:MOST_NAMES]
+        )
 
     def words(self, entity: Entity) -> frozenset[str]:
         """The words of all roles and titles printed with an entity's names, in small letters."""

@@ -22,6 +22,8 @@ from onrecord.resolve.unsourced import CARRIED_SCORE, between_two_of_one, said_a
 
 LEAST = 0.4  # probability; a referent less likely than this is more often wrong than right, and stays unresolved
 OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
+FULL_NAME = (2, 3)  # words of a name that a role beside it tells to be somebody's
+SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
@@ -55,6 +57,10 @@ class Speakers:
         self.headline_end = article.headline.end if article.headline else 0
         self._turns: list[Turn] = []
         self._spoken: list[tuple[int, Speaker]] = []
+        self._nameless: dict[str, bool] = {}  # by noun: whether it last meant somebody who is not named
+        for entity in self.entities:
+            if not entity.kind and len(entity.fullest.words) in FULL_NAME and self.roles.personal(entity):
+                entity.kind = "person"
         lean_by_pronouns(self.page, self.names, self.placed, self.roles)
 
     def resolve(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -76,6 +82,8 @@ class Speakers:
             speaker, entity = self._without_source(statement)
         offset = said_at(statement)
         self._spoken.append((offset, speaker))
+        if reference.mention == "nominal":
+            self._nameless[reference.head] = speaker.kind == "unnamed"
         if entity is not None:
             self._turns.append(Turn(offset, entity.number, reference.head))
             self._turns.sort(key=lambda turn: turn.start)
@@ -91,6 +99,8 @@ class Speakers:
                 return self._first_person(reference, statement)
             if reference.kind == "person":
                 return self._ranked(reference, statement)
+            if reference.head in ("one", "another") and self._of_documents(reference.start):
+                return self._plain(replace(reference, kind="document")), None
             if reference.kind in ("organization", "group") and reference.head in THIRD:
                 return self._ranked(reference, statement)
         team = reference.owned and reference.head in ALIKE
@@ -115,7 +125,8 @@ class Speakers:
         self, entity: Entity, reference: Reference, *, score: float, reason: str, at: Name | None = None
     ) -> Speaker:
         fullest = entity.fullest
-        kind: Kind = "organization" if entity.kind in ("organization", "place") else "person"
+        body = entity.kind in ("organization", "place") or (not entity.kind and reference.kind == "organization")
+        kind: Kind = "organization" if body else "person"
         role = self.roles.of(entity, at) if kind == "person" else None
         evidence = [Span.of(self.text, fullest.start, fullest.end), *([role] if role else [])]
         return Speaker(
@@ -146,6 +157,7 @@ class Speakers:
             headline_end=self.headline_end,
             spoke=last.kind if last else "",
             introduced=reference.mention == "nominal" and self._introduced(reference),
+            same=self._nameless.get(reference.head, False),
         )
 
     def _last_speaker(self, offset: int) -> Speaker | None:
@@ -257,6 +269,12 @@ class Speakers:
         names = tuple(self.text[entity.fullest.start : entity.fullest.end] for entity in rivals)
         reason = f"“{printed}” may be any of {len(names)}" if names else f"nobody named fits “{printed}”"
         return Speaker("unresolved", None, reference.mention, 0.0, reason, candidates=names)
+
+    def _of_documents(self, offset: int) -> bool:
+        """Whether "one" or "another" is one of several writings: the last plural noun before it names some."""
+        floor = self.page.sentence_start(max(self.page.sentence_start(offset) - 1, 0))
+        many = [word for word in SMALL_WORD.findall(self.text, floor, offset) if known.plural(word)]
+        return bool(many) and many[-1] in known.DOCUMENTS
 
     def _relative(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
         """ "who", "which": what is named right before it."""

@@ -82,7 +82,9 @@ PEOPLE = _words("""
     diplomats surrogates staffers employees workers heavyweights fathers mothers netizens companies
 """)
 # Nouns that only count the plural after "of": "a series of studies", "a number of pilots".
-COUNTS = _words("lot number series constellation roster slew host array pair couple range handful string flurry spate")
+COUNTS = _words("""
+    lot lots number numbers series constellation roster slew host array pair couple range handful string flurry spate
+    clutch army group bunch wave coalition crop swath mix generation panel parade cadre""")
 # Words that open a phrase for a number or part of many.
 QUANTITIES = _words("""
     plenty fifty twenty thirty forty sixty seventy eighty ninety dozens hundreds thousands millions scores lots
@@ -169,6 +171,7 @@ DOCUMENTS = _words("""
     tallies counts pamphlets leaflets flyers fliers columns blogs websites captions charts maps excerpts
     affidavits indictments briefs memoirs biographies trailers spots clauses passages dispatches reviews essays
     advertisements infographic infographics podcast podcasts subpoena subpoenas warrant warrants manifestos
+    calls robocall robocalls measure measures slideshow slideshows
     declaration declarations communique communiqué telegram telegrams cartoon cartoons song songs lyrics
 """)
 
@@ -186,7 +189,8 @@ GROUPS = _words("""
     pair duo trio quartet leadership base community population protesters people percent generation delegation band
     gang quarter third half men women children folks clergy faculty opposition left right establishment elite
     rank-and-file percentage plurality handful number row chorus share cast mob world camp brass prosecution
-    defense enforcement business rivals wing rest circle much brain-trust entourage
+    defense enforcement business rivals wing rest circle much brain-trust entourage movement faction industry
+    mainstream tribe masses
 """)
 
 ORGANIZATIONS = _words("""
@@ -194,7 +198,7 @@ ORGANIZATIONS = _words("""
     network newspaper magazine firm union organization organisation university school bank ministry office bureau
     foundation association council military army church institute station outlet publication city state country
     nation congress parliament senate house legislature regime embassy service operation club federation league
-    society coalition alliance movement paper site center centre authority hospital corporation manufacturer
+    society coalition alliance paper site center centre authority hospital corporation manufacturer
     retailer carrier airline maker giant startup charity nonprofit non-profit super pac conglomerate chain
     town village county borough publication
     broadcaster tabloid daily weekly journal wire outfit fund institution college kingdom republic bloc body

@@ -13,8 +13,6 @@ from onrecord.pipeline import model_name
 from onrecord.records import Source
 
 TEXT = 'Osvin Carrow said on Friday that the lower ferry would stop.\n\n"Nobody was asked," said Mira Tolland.'
-    'Osvin Carrow said on Friday that the lower ferry would stop.\n\n"Nobody was asked," said Mira Tolland, who teaches.'
-)
 
 
 def test_names_stand_for_folders() -> None:

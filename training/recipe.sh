@@ -23,3 +23,4 @@ python calibrate.py "$out"
 python weigh_roles.py "$out"
 python calibrate.py "$out" --keep-links
 python evaluate.py "$out" held-out dev examples --write
+[ "$out" != ../src/onrecord/model ] || sh links.sh

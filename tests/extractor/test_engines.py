@@ -88,7 +88,7 @@ def test_engines_find_the_same_on_plain_sayings(engine: Engine) -> None:
 def test_weights_are_read_as_they_are_stored() -> None:
     weights = read_weights(MODEL)
     assert weights["layers.0.up.weight"].dtype == np.int8
-    assert weights["layers.0.up.weight"].shape == (384, 1536)
+    assert weights["layers.0.up.weight"].shape == (384, 768)
     assert (weights["layers.0.up.scale"] > 0).all()
     low, high = weights["layers.0.up.reach"]
     assert low < 0 < high

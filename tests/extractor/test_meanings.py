@@ -45,7 +45,7 @@ def test_a_vector_for_each_statement_near_where_they_say_alike(line: Line) -> No
     assert len({len(one) for one in reading.meanings}) == 1
     alike = cosines(reading)
     assert alike[0, 1] > 0.6
-    assert max(alike[0, 2], alike[1, 2]) < 0.4
+    assert max(alike[0, 2], alike[1, 2]) < alike[0, 1] - 0.15
 
 
 def test_the_same_article_gives_the_same_vectors_whatever_was_read_before(line: Line) -> None:

@@ -7,13 +7,14 @@ import pty
 import re
 import select
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from ports import free_ports
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 _STAYS = ("onrecord serve", "onrecord watch")  # until they are ended
@@ -90,7 +91,7 @@ class Terminal:
     def _start(self, command: str) -> str:
         """Start what stays, and give what it says first."""
         if command.startswith("onrecord serve"):
-            port = str(_free_port())
+            port = str(free_ports(1)[0])
             command += f" --port {port}"
             self.replaced[f":{_PORT}"] = f":{port}"
         script = "\n".join([*self._kept, f"exec {command}"])
@@ -130,12 +131,6 @@ def _read(terminal: int, until: float) -> bytes:
             break
         parts.append(part)
     return b"".join(parts)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 # --- comparing --------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,8 @@ from typing import Any
 import pytest
 from docs_pages import LEFT_OUT, ROOT, Block, blocks, commands
 from docs_terminal import Terminal, difference
+
+from ports import free_ports, wait_for
 
 PAGE = ROOT / "docs" / "newsroom.md"
 PROGRAMS = Path(sys.executable).parent
@@ -162,17 +163,13 @@ http {{
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Fronted:
     """nginx of the page, with a server behind it, and a client that trusts its certificate."""
 
     def __init__(self, folder: Path, system: dict[str, str], *, before: int = 0) -> None:
-        self.ports = {"8000": before or free_port(), "80": free_port(), "443": free_port()}
+        self.ports = dict(zip(("8000", "80", "443"), free_ports(3), strict=True))
+        if before:
+            self.ports["8000"] = before
         self.folder = folder / "nginx"
         self.folder.mkdir()
         if os.geteuid() == 0:  # its workers are another user's then, who has to come here
@@ -236,17 +233,6 @@ class Fronted:
         content = answer.read()
         connection.close()
         return answer.status, answer.headers, content
-
-
-def wait_for(port: int) -> None:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            assert time.monotonic() < until, f"nothing listens at {port}"
-            time.sleep(0.1)
 
 
 needs_nginx = pytest.mark.skipif(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from ports import free_ports, wait_for
 
 
 def below(parent: int) -> list[int]:
@@ -66,15 +66,13 @@ def two_nodes() -> Iterator[Cluster]:
     keep_quiet()
     small = ("--num-cpus", "1", "--object-store-memory", "80000000", "--node-ip-address", "127.0.0.1")
     start = [sys.executable, "-m", "ray.scripts.scripts", "start", "--block", "--disable-usage-stats", *small]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     address = f"127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:  # its paths have to be short
         own = ["--head", "--port", str(port), "--include-dashboard=false", "--temp-dir", folder]
         nodes = [_started([*start, *own])]
         try:
-            _wait_for(port)
+            wait_for(port)
             nodes.append(_started([*start, "--address", address]))
             yield Cluster(address, tuple(node.pid for node in nodes))
         finally:
@@ -97,14 +95,3 @@ def wait_for_nodes(address: str, count: int) -> None:
 
 def _started(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the first node of the cluster did not start")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import logging
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ from onrecord.keeping import Ledger
 from onrecord.scale import stores
 from onrecord.scale.places import input_files, opened, place_of
 from onrecord.scale.relating import relate
+from ports import free_ports, wait_for
 
 from .conftest import Ran, digests
 
@@ -88,7 +87,7 @@ def google(told: Any) -> Iterator[Store]:
     from pyarrow import fs
 
     pytest.importorskip("gcp_storage_emulator")
-    port = free_port()
+    port = free_ports(1)[0]
     command = [sys.executable, "-m", "gcp_storage_emulator", "start", "--host", "127.0.0.1", "--port", str(port)]
     with started([*command, "--in-memory", "--default-bucket", "news"], port):
         told({"CLOUD_STORAGE_EMULATOR_ENDPOINT": f"http://127.0.0.1:{port}"})
@@ -103,7 +102,7 @@ def microsoft(told: Any) -> Iterator[Store]:
     program = shutil.which("azurite-blob") or shutil.which("azurite-blob", path=str(folder))
     if program is None:
         pytest.skip("Azurite is not installed (npm install --prefix tests/scale azurite)")
-    port = free_port()
+    port = free_ports(1)[0]
     command = [program, "--disableTelemetry", "--inMemoryPersistence", "--skipApiVersionCheck", "--silent"]
     with started([*command, "--blobHost", "127.0.0.1", "--blobPort", str(port)], port):
         endpoint = f"http://127.0.0.1:{port}/{ACCOUNT}"
@@ -125,24 +124,6 @@ def started(command: list[str], port: int) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait(30)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def wait_for(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the store did not start")
 
 
 @pytest.fixture(scope="module", params=[amazon, google, microsoft], ids=["s3", "gs", "az"])

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.extractor.engines import ENGINES
+from onrecord.extractor.packaged import OPEN_MODEL
 from onrecord.gold import Attribution, GoldDocument, Prediction, predictions_of, read_gold
 from onrecord.pipeline import Line, model_name
 from onrecord.score import Figure, score
@@ -51,6 +52,8 @@ def main() -> None:
         for engine in filter(find_spec, ENGINES):
             readings = list(Line(engine=engine).read(str(folder / "text")))
             row(f"onrecord, {engine}", figures(gold, predictions_of(readings)), "now")
+        readings = list(Line(model=OPEN_MODEL).read(str(folder / "text")))
+        row("onrecord, `--model open`", figures(gold, predictions_of(readings)), "now")
         pipeline = small_pipeline() if find_spec("textacy") else None
         if pipeline is not None:
             found = {document.name: Prediction(tuple(quotations(document.text, pipeline))) for document in gold}

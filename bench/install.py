@@ -6,6 +6,7 @@ python bench/install.py web serve  # without extras, and with these
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -20,8 +21,11 @@ OURS = ("train", "dev")  # extras of those who change onrecord
 
 def main() -> None:
     """Print a line for each extra."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("extras", nargs="*", metavar="extra")
+    chosen = parser.parse_args().extras
     known = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    extras = sys.argv[1:] or [extra for extra in known if extra not in OURS]
+    extras = chosen or [extra for extra in known if extra not in OURS]
     with tempfile.TemporaryDirectory() as folder:
         wheel = build_wheel(Path(folder))
         print(f"{wheel.name}: {megabytes(wheel)} MB")

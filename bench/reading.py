@@ -7,6 +7,7 @@ Made-up text, one thread, nothing fetched. CPU seconds of this process.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import random
 import resource
@@ -24,6 +25,8 @@ WORDS = "ferry harbour council said the of lock gate engineer bridge rain".split
 
 
 def main() -> None:
+    formatter = argparse.RawDescriptionHelpFormatter
+    argparse.ArgumentParser(description=__doc__, formatter_class=formatter).parse_args()
     chance = random.Random(1)
     body = "".join(f"<p>{' '.join(chance.choices(WORDS, k=60))}</p>" for _ in range(60)).encode()
     with tempfile.TemporaryDirectory() as folder:

@@ -65,7 +65,9 @@ class Recording(Speakers):
 
     def choices(self, reference: Reference, statement: Statement) -> tuple[list[Entity], list[Row]]:
         rivals, rows = super().choices(reference, statement)
-        self.kept[statement.id] = (reference, rivals, rows)
+        group = group_of(reference)
+        named = [{f"{group}: {feature}": value for feature, value in row.items()} for row in rows]
+        self.kept[statement.id] = (reference, rivals, named)
         return rivals, rows
 
 

@@ -8,8 +8,7 @@ import json
 from rich.console import Console
 
 from onrecord.ledger.copies import Copies, Printed
-from onrecord.relate.copies import differences
-from onrecord.show.copies import copies_dict, part_line, print_copies
+from onrecord.show.copies import copies_dict, print_copies
 
 
 def printed(number: int, *, title: str | None = "Harbour to close", publisher: str | None = "Echo") -> Printed:
@@ -58,13 +57,3 @@ def test_as_json() -> None:
     assert told["original"]["share"] == 0.75
     assert [one["article"] for one in told["copies"]] == [f"{2:016x}"]
     assert copies_dict(Copies(None, ())) == {"original": None, "copies": []}
-
-
-def test_parts() -> None:
-    parts = differences("Four hundred ships came north in winter.", "Some 400 ships came north. Few left.")
-    assert [part_line(part) for part in parts] == [
-        "replaced “Four hundred” with “Some 400”",
-        "replaced “in winter” with “Few left”",
-    ]
-    (cut,) = differences("The quay was closed on Monday " + "and dark " * 30, "The quay was closed on Monday")
-    assert part_line(cut).startswith("cut “and dark and") and " … " in part_line(cut)

@@ -47,7 +47,11 @@ def write_parquet(readings: Iterable[Reading], target: str | Path | BinaryIO, *,
         raise ExchangeError(f"{target}: cannot be written: {error}") from error
     with writer:
         for group in _groups(readings, group_rows):
-            writer.write_table(pyarrow.Table.from_pylist(group, schema))
+            try:
+                table = pyarrow.Table.from_pylist(group, schema)
+            except UnicodeEncodeError:  # lone surrogates, which hardly any text has
+                table = pyarrow.Table.from_pylist([_encodable(row) for row in group], schema)
+            writer.write_table(table)
 
 
 def _schema(pyarrow: Any) -> Any:
@@ -68,7 +72,7 @@ def _groups(readings: Iterable[Reading], most: int) -> Iterator[list[dict[str, A
     characters = 0
     for reading in readings:
         for row in typed_rows(reading):
-            group.append(_encodable(row))
+            group.append(row)
             characters += sum(len(cell) for cell in row.values() if isinstance(cell, str))
             if len(group) >= most or characters >= GROUP_CHARACTERS:
                 yield group

@@ -34,7 +34,8 @@ class OpenVinoEncoder:
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         import openvino
 
-        self._weights = read_weights(path)
+        # Copied, because OpenVINO shares only what could be written to.
+        self._weights = {name: values.copy() for name, values in read_weights(path).items()}
         if "heads.reach" not in self._weights:
             raise ModelError(f"{path}: has no scales for OpenVINO; export it anew or take the engine onnxruntime")
         self._core: Any = openvino.Core()
@@ -104,9 +105,9 @@ class _Network:
 
     def embedded(self, table: str, numbers: Any) -> Any:
         # The rows are dequantised after they were looked up: as floats the table would take four times the memory.
-        rows = self.ops.gather(
-            self.constant(self.weights[f"{table}.weight_quantized"]), numbers, self.constant(np.int64(0))
-        )
+        # Nor is it copied into the network of each length: that took 20 megabytes a length.
+        shared = self.ops.constant(self.weights[f"{table}.weight_quantized"], shared_memory=True)
+        rows = self.ops.gather(shared, numbers, self.constant(np.int64(0)))
         zero = self.constant(np.float32(self.weights[f"{table}.weight_zero_point"]))
         scale = self.constant(np.float32(self.weights[f"{table}.weight_scale"]))
         return self.ops.multiply(self.ops.subtract(self.ops.convert(rows, np.float32), zero), scale)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, update
 
 from onrecord.ledger import schema
 from onrecord.ledger.bulk import insert_rows, rows_where
@@ -49,16 +49,6 @@ class Filing:
     judged: Sequence[Judged]
     speakers: Sequence[int | None]
     ordinals: Sequence[int] | None = None
-
-
-def insert_statements(
-    connection: Connection, article: int, reading: int, judged: Sequence[Judged], speakers: Sequence[int | None]
-) -> list[int]:
-    """Add statements of one article to the table and the word index, and give back their new keys."""
-    columns = (schema.articles.c.minute, schema.articles.c.publisher)
-    minute, publisher = connection.execute(select(*columns).where(schema.articles.c.key == article)).one()
-    filing = Filing(article, minute, publisher, reading, judged, speakers)
-    return file_new(connection, [filing])[0]
 
 
 def file_new(connection: Connection, filings: Iterable[Filing]) -> list[list[int]]:

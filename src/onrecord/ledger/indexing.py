@@ -89,14 +89,6 @@ def delete_words(connection: Connection, rows: Sequence[Indexed]) -> None:
         )
 
 
-def empty_words(connection: Connection) -> None:
-    """Take out everything."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("INSERT INTO statement_words(statement_words) VALUES ('delete-all')"))
-    else:
-        connection.execute(text("TRUNCATE statement_words"))
-
-
 def as_tsvector(joined: str) -> str:
     """Words with spaces between as PostgreSQL writes them with their places: `'dam':2 'the':1`."""
     return " ".join(f"'{word}':{place}" for place, word in enumerate(joined.split(), 1))

@@ -360,15 +360,3 @@ def _best(one: Compared, near: Iterable[_Near]) -> list[int]:
         if shared >= LEAST_SHARED:
             first.setdefault(other.wording or -other.key, (shared, -other.key))
     return [-key for _, key in nlargest(MOST_COMPARED, first.values())]
-
-
-def speakers_changed(connection: Connection) -> int:
-    """How many compared statements have another speaker since: what `relate` with `again` is for."""
-    speakers = schema.speakers
-    root = select(func.coalesce(speakers.c.merged_into, speakers.c.key)).where(speakers.c.key == _STATEMENTS.c.speaker)
-    query = (
-        select(func.count())
-        .select_from(_PRINTINGS.join(_STATEMENTS, _STATEMENTS.c.key == _PRINTINGS.c.statement))
-        .where(_PRINTINGS.c.speaker.is_distinct_from(root.scalar_subquery()))
-    )
-    return int(connection.scalar(query) or 0)

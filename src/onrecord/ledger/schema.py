@@ -36,7 +36,6 @@ _KEY = BigInteger().with_variant(Integer, "sqlite")
 FORMS = ("direct", "mixed", "indirect")
 PLACES = ("headline", "body")
 KINDS = ("person", "organization", "group", "unnamed", "document", "author", "unresolved")
-MENTIONS = ("name", "pronoun", "nominal", "none")
 LINK_KINDS = ("verbatim", "shortened", "extended", "inserted", "translated", "paraphrase", "headline")
 CURRENT, SUPERSEDED, REJECTED = range(3)  # a statement's state; only current ones are shown unless asked for
 

@@ -20,7 +20,7 @@ HEADS = (
 )
 AFTER_NAME = re.compile(rf"(?P<owned>[’']s?)?[ ](?P<between>(?:[a-z][a-z-]+[ ]){{0,2}})(?P<head>{HEADS})\b(?!-)")
 ADJECTIVE = re.compile(
-    rf"\b(?P<adjective>[A-Z][a-z]+)[ ](?P<between>(?:[a-z][a-z-]+[ ]){{0,1}})(?P<head>{HEADS})\b(?!-)"
+    rf"(?P<adjective>[A-Z](?<!\w.)[a-z]+)[ ](?P<between>(?:[a-z][a-z-]+[ ]){{0,1}})(?P<head>{HEADS})\b(?!-)"
 )
 ALIKE = {"camp": "campaign", "team": "campaign", "government": "administration"}
 BEST = ("campaign", "administration", "government", "camp", "team")
@@ -47,9 +47,10 @@ class Bodies:
         self.ending: dict[int, tuple[Entity, Name]] = {}  # by the offset where one's printed name ends
         for number, (key, printed) in enumerate(kinds.items()):
             fullest = min(printed, key=lambda body: (_rank(body.head), 2 * body.between - len(body.name.words)))
-            names_of_it = sorted((body.name for body in printed), key=lambda name: name.start)
+            names_of_it = [body.name for body in printed]
             entity = self._owned[key] = Entity(first + number, fullest.name, names_of_it, "organization")
-            self.ending.update((name.end, (entity, name)) for name in names_of_it)
+            entity.order()
+            self.ending.update((name.end, (entity, name)) for name in entity.names)
 
     @property
     def entities(self) -> list[Entity]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from onrecord.resolve import words as known
 from onrecord.resolve.page import ABBREVIATIONS
@@ -17,7 +17,10 @@ TOKEN = rf"(?:(?:{ABBREVIATIONS})\.|{INITIALS}(?![^\W\d_])|{WORD})"
 PARTICLE = r"(?:(?:de|del|della|di|da|dos|das|du|la|le|van|von|der|den|ter|ten|bin|ibn|ben|al|el|bint|zu|y)[ \u00a0])"
 LINK = rf"(?:,?[ \u00a0]\u00ad?(?:{PARTICLE}{{1,2}}|(?:of|for|and|on|to)[ ](?:the[ ])?|&[ ])?)"
 NICKNAME = rf"[ ][\"“(‘'][{UPPER}]\w+[\"”)’'](?=[ ][{UPPER}])"
-RUN = re.compile(rf"(?<![\w’'@#])(?:{TOKEN})(?:(?:{NICKNAME})?{LINK}(?:{TOKEN}))*")
+CAPITAL = re.compile(rf"[{UPPER}]")
+BEFORE_CAPITAL = re.compile(r"(?<![\w’'@#])(?:al|el|d|ex)[-’']\Z")
+INSIDE = re.compile(r"[\w’'@#]")  # before a capital letter that begins no run
+RUN = re.compile(rf"(?:{TOKEN})(?:(?:{NICKNAME})?{LINK}(?:{TOKEN}))*")
 PART = re.compile(
     rf"(?:{ABBREVIATIONS})\.|{INITIALS}(?![^\W\d_])|{WORD}|\b(?:of|for|and|on|to|the)\b|&|[,(\"“‘']|{PARTICLE}"
 )
@@ -26,12 +29,15 @@ COMPOUND = re.compile(  # "Lindholm-based", "Orlin-era"
     r"winner|maker|owner|backer|supporter|opponent)$"
 )
 NO_NAME = "-"  # instead of a word that is in capitals and no name
+MAY_END_POSSESSIVE = ("s", "S", "’", "'")
 POSSESSIVE = re.compile(r"[’'][sS]$|(?<=[sS])[’']$")
 CONTRACTED = re.compile(r"(?:i|you|he|she|it|we|they|who|what|that|there|let)[’'][a-z]+|\w+n[’']t")
 ALSO_GIVEN_NAMES = ("will", "jan", "april", "june", "august", "may", "sun")
 ALSO_NAMES = frozenset(
     [*ALSO_GIVEN_NAMES, *"march good case long love day story great young new first best read more".split()]
 )
+# Alone between other words, these are never a name ("The", "But", "He").
+NEVER_NAMES = known.STOP_WORDS - {"new", "first"}
 LINKS = ("of", "for", "and", "on", "to", "&", "the")
 LONGEST_RUN = 40  # words; what is in capitals for longer is not looked into
 OWNED_ENDINGS = frozenset("hospital university college church school club museum association foundation news".split())
@@ -41,8 +47,7 @@ AFTER_AND = frozenset("exchange means immigration drug human budget infrastructu
 BEFORE_AND = frozenset("citizenship securities ways food health centers homeland oversight".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a run of capitals: its offsets without a possessive ending, and its small letters without a stop."""
 
     start: int
@@ -52,12 +57,30 @@ class Token:
     initial: bool = False
 
 
+def runs(text: str) -> Iterator[tuple[int, int]]:
+    """Where the runs of capitalised words are that may hold names."""
+    end = 0
+    for capital in CAPITAL.finditer(text):
+        start = capital.start()
+        if start < end:
+            continue
+        before = text[start - 1 : start] if start else ""
+        if before in ("-", "’", "'") and (joined := BEFORE_CAPITAL.search(text, max(end, start - 3), start)):
+            start = joined.start()
+        elif INSIDE.match(before):
+            continue
+        if run := RUN.match(text, start):
+            end = run.end()
+            yield start, end
+
+
 def tokens_of(text: str, start: int, end: int) -> list[Token]:
     """The words of a run of capitals, with the links and marks between them."""
     tokens: list[Token] = []
     for part in PART.finditer(text, start, end):
-        printed, stop = part.group().rstrip(" \u00a0"), part.start() + len(part.group().rstrip(" \u00a0"))
-        possessive = POSSESSIVE.search(printed)
+        printed = part.group().rstrip(" \u00a0")
+        stop = part.start() + len(printed)
+        possessive = POSSESSIVE.search(printed) if printed[-1:] in MAY_END_POSSESSIVE else None
         if possessive:
             printed, stop = printed[: possessive.start()], part.start() + possessive.start()
         elif text[stop : stop + 1] in ("’", "'") and printed[-1:] in "sS" and not text[stop + 1 : stop + 2].isalnum():
@@ -112,7 +135,9 @@ def _ended(piece: list[Token]) -> Iterator[list[Token]]:
 
 
 def _no_name(word: str) -> bool:
-    return word == NO_NAME or word in known.STOP_WORDS or CONTRACTED.fullmatch(word) is not None
+    if word == NO_NAME or word in known.STOP_WORDS:
+        return True
+    return ("’" in word or "'" in word) and CONTRACTED.fullmatch(word) is not None
 
 
 def _people(piece: list[Token], token: Token, following: Token | None) -> bool:

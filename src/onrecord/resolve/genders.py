@@ -16,7 +16,8 @@ ENDING_LEAN = 0.5  # how far the log-odds of a name's last letters go
 ONE_WORD_LEAN = 1.5  # how many pronouns a given name that may be a surname counts for
 DOUBT = 3.0  # pronouns more of the other gender than of its own, from which on a given name tells nothing
 NEAR_START = 4  # code points from a sentence's beginning to a name that is its subject
-PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b")
+# "he", "she", "his", "her", "him": the first letter comes first, so that the search skips from one to the next.
+PRONOUN = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Hh])(?:e|is|er|im)|(?<=[Ss])he)\b")
 
 
 def lean_by_pronouns(page: Page, names: Sequence[Name], placed: Mapping[int, Entity], roles: Roles) -> None:

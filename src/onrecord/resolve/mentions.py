@@ -96,18 +96,19 @@ class SourceReader:
     ) -> None:
         self.text = text
         self.bodies = bodies  # by the offset where their printed names end
-        self.names = names
+        self.names = list(names)
         self.placed = placed
         self._starts = [name.start for name in names]
 
     def names_in(self, start: int, end: int) -> list[Name]:
         """The names that begin from `start` up to `end`."""
-        return list(self.names[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+        return self.names[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def read(self, source: Sequence[Span]) -> Reference:
         """What the words of a source tell; a source of several spans is read by the first that has a name."""
-        spans = sorted(source, key=lambda span: (not self.names_in(span.start, span.end), span.start))
-        span = spans[0]
+        span = source[0]
+        if len(source) > 1:
+            span = min(source, key=lambda span: (not self.names_in(span.start, span.end), span.start))
         start, end = span.start, span.end
         while start < end and not self.text[start].isalnum():
             start += 1
@@ -115,16 +116,17 @@ class SourceReader:
             end -= 1
         if start == end:
             return Reference("none", None, "", span.start, span.end)
-        if title := QUOTED_TITLE.match(self.text, span.start, end):
-            start = title.end()
         words = self.text[start:end].casefold().split()
-        if least := AT_LEAST.match(self.text, start, end):
-            start = least.end()
+        if len(words) > 1:
+            if title := QUOTED_TITLE.match(self.text, span.start, end):
+                start = title.end()
+            if least := AT_LEAST.match(self.text, start, end):
+                start = least.end()
             words = self.text[start:end].casefold().split()
-        if NOBODY.match(self.text, start, end) and len(words) > 1:
-            return Reference("nominal", "group", words[0], start, end)
-        if ONE_IN.match(self.text, start, end):
-            return Reference("nominal", "group", "one", start, end)
+            if len(words) > 1 and NOBODY.match(self.text, start, end):
+                return Reference("nominal", "group", words[0], start, end)
+            if ONE_IN.match(self.text, start, end):
+                return Reference("nominal", "group", "one", start, end)
         if len(words) == 2 and words[1] in ("herself", "himself", "itself", "themselves"):
             end -= len(words[1]) + 1
         if len(words) == 1 or (words[0] in known.RELATIVES and len(words) <= 2 and not whose_people(words)):
@@ -134,7 +136,7 @@ class SourceReader:
         return self._phrase(start, end)
 
     def _pronoun(self, word: str, start: int, end: int) -> Reference | None:
-        word = re.sub(r"[’'].*", "", word)
+        word = word.replace("’", "'").partition("'")[0]
         if word in known.PRONOUNS:
             return Reference("pronoun", "person", word, start, end, gender=known.PRONOUNS[word])
         if word in known.FIRST_PERSON:
@@ -150,6 +152,9 @@ class SourceReader:
         return None
 
     def _phrase(self, start: int, end: int) -> Reference:
+        names = self.names_in(start, end)
+        if len(names) == 1 and names[0].title <= start and names[0].end == end and end not in self.bodies:
+            return self._named(names[0], start)  # nothing but a name
         cut = self._chunk_end(start, end)
         joint = JOINT.match(self.text, cut, end)
         head_name = self._name_at_end(start, cut)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onrecord.resolve import words as known
-from onrecord.resolve.capitals import RUN, UPPER, Token, pieces, tokens_of
+from onrecord.resolve.capitals import NEVER_NAMES, UPPER, Token, pieces, runs, tokens_of
 
-SMALL_WORD = re.compile(r"(?<![\w’'])[a-z]{3,}(?![\w])")
+SMALL_WORD = re.compile(r"[a-z]{3,}")
 BRACKETED_INITIALS = re.compile(rf"[ ]\(([{UPPER}]{{2,7}})\)")
 WORD_BEFORE = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 FORMS_OF_ADDRESS = ("mr", "mrs", "ms", "miss", "dr")
@@ -20,9 +20,11 @@ THE_BEFORE = re.compile(r"\b[Tt]he[ ](?:[a-z-]+[ ])?$")
 DEMONYM = re.compile(r"\w{4,}(?:er|an|ite|ist|ese)$")
 NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel sun register monitor mirror".split())
 BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
+JOINING = frozenset(("of", "for", "and", "&"))
 GENERIC = frozenset(("super", "pac", "pacs"))
 PARTY = "party"  # a word like "Green" alone: a name only where somebody bears it
 LINE = re.compile(r"[^\n]+")
+MOST_IN_CAPITALS = 30  # words of a line that capitalises every one
 LONGEST_ACRONYM = 6  # letters
 LONGEST_PERSON = 6  # words; more than these in capitals are a headline, not somebody's name
 
@@ -56,16 +58,16 @@ def find_names(text: str) -> list[Name]:
     """Every name in reading order; none overlap."""
     found = [
         name
-        for run in RUN.finditer(text)
-        for tokens in pieces(tokens_of(text, run.start(), run.end()), sentence=begins(text, run.start()))
+        for start, end in runs(text)
+        if text[start:end].casefold() not in NEVER_NAMES
+        for tokens in pieces(tokens_of(text, start, end), sentence=begins(text, start))
         if (name := _name(text, tokens)) is not None
     ]
-    common = set(SMALL_WORD.findall(text))
     borne = {name.surname for name in found if len(name.words) > 1 and name.words[0] in known.given_names()}
     kept = [
         replace(name, kind="") if name.kind == PARTY else name
         for name in found
-        if not (_begins_a_sentence_only(text, name, common) or _label(text, name))
+        if not (_begins_a_sentence_only(text, name) or _label(text, name))
         and (name.kind != PARTY or name.surname in borne)
     ]
     return _spelled_out(text, _adjectives_cut(text, _headlines_cut(text, kept)))
@@ -110,17 +112,30 @@ def _spelled_out(text: str, names: list[Name]) -> list[Name]:
     return sorted(names, key=lambda name: name.start)
 
 
-def _begins_a_sentence_only(text: str, name: Name, common: set[str]) -> bool:
+def _begins_a_sentence_only(text: str, name: Name) -> bool:
     """Whether a single capital word is likely there because a sentence begins with it, and no name."""
     word = name.words[0]
     if word == "guy" and text[max(0, name.start - 2) : name.start] in ("A ", "a "):
         return True
     if len(name.words) > 1 or name.title < name.start or word in known.given_names():
         return False
-    if word in known.QUANTITIES or (word in known.GROUPS and word in common):
+    if word in known.QUANTITIES or (word in known.GROUPS and _printed_small(text, word)):
         return True
     noun = word in known.DOCUMENTS or word in known.GROUPS or word in known.PLURAL_PRONOUNS
-    return begins(text, name.start) and (noun or word in common)
+    return begins(text, name.start) and (noun or _printed_small(text, word))
+
+
+def _printed_small(text: str, word: str) -> bool:
+    """Whether a word of three letters or more is also printed in small letters."""
+    if not SMALL_WORD.fullmatch(word):
+        return False
+    at = text.find(word)
+    while at >= 0:
+        before, after = text[max(at - 1, 0) : at], text[at + len(word) : at + len(word) + 1]
+        if not (before.isalnum() or before in ("’", "'", "_") or after.isalnum() or after == "_"):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _label(text: str, name: Name) -> bool:
@@ -181,13 +196,18 @@ def _stretches(words: tuple[str, ...], least: int) -> list[tuple[int, int]]:
 
 
 def _capitalised(line: str) -> bool:
-    words = [word for word in line.split() if word[0].isalpha()]
-    small = sum(word[0].islower() and len(word) > 3 for word in words)
-    return 3 <= len(words) <= 30 and small * 8 <= len(words)
+    words = small = 0
+    for word in line.split():
+        if word[0].isalpha():
+            words += 1
+            small += word[0].islower() and len(word) > 3
+            if small * 8 > MOST_IN_CAPITALS:
+                return False
+    return 3 <= words <= MOST_IN_CAPITALS and small * 8 <= words
 
 
 def _name(text: str, tokens: list[Token]) -> Name | None:
-    if {token.word for token in tokens} <= GENERIC:
+    if GENERIC.issuperset([token.word for token in tokens]):
         return None
     head = 0 if _newspaper(tokens) else _after_titles(tokens)
     if head == len(tokens) > 1 and tokens[0].word in FORMS_OF_ADDRESS:
@@ -203,22 +223,23 @@ def _name(text: str, tokens: list[Token]) -> Name | None:
         return None
     core = tokens[head:]
     title = tokens[0].start
-    honorifics = [known.HONORIFICS.get(token.word) for token in tokens[:head]]
-    words = tuple(token.word for token in core)
-    titled = any(_title(token.word) for token in tokens[:head])
-    kind = _kind(text, core, titled=titled)
+    titles = [token.word for token in tokens[:head]]
+    words = tuple([token.word for token in core])
+    kind = _kind(text, core, titled=any(map(_title, titles)))
     given = known.given_names()
-    gender = next((gender for gender in honorifics if gender), None)
+    gender = next(filter(None, map(known.HONORIFICS.get, titles)), None)
     if gender is None and kind == "person" and (len(words) > 1 or words[0] in given):
         gender = given.get(words[0])
-    honorific = any(token.word in known.HONORIFICS for token in tokens[:head])
+    honorific = not known.HONORIFICS.keys().isdisjoint(titles)
     return Name(core[0].start, core[-1].end, words, title, kind, gender, core[-1].possessive, honorific)
 
 
 def _newspaper(tokens: list[Token]) -> bool:
     """Whether words are a newspaper that is named like somebody's office: "Kansas City Star", "the Union Leader"."""
-    *first, last = (token.word for token in tokens)
-    return last in NEWSPAPERS and bool(first) and (first[-1] in BEFORE_NEWSPAPERS or " ".join(first) in known.PLACES)
+    if len(tokens) < 2 or tokens[-1].word not in NEWSPAPERS:
+        return False
+    first = [token.word for token in tokens[:-1]]
+    return first[-1] in BEFORE_NEWSPAPERS or " ".join(first) in known.PLACES
 
 
 def _title(word: str) -> bool:
@@ -300,11 +321,11 @@ def _kind(text: str, core: list[Token], *, titled: bool) -> str:
         return "organization"
     if joined in known.PLACES or printed.casefold() in known.PLACES:
         return "place"
-    if words[-1] in known.ORGANIZATION_WORDS or any(word in ("of", "for", "and", "&") for word in words):
+    if words[-1] in known.ORGANIZATION_WORDS or not JOINING.isdisjoint(words):
         return "organization"
     if len(words) > 1 and (words[0] in given or core[0].initial):
         return "person"
-    if any(word in known.ORGANIZATION_WORDS for word in words[:-1]) and len(words) > 2:
+    if len(words) > 2 and not known.ORGANIZATION_WORDS.isdisjoint(words[:-1]):
         return "organization"
     acronym = len(words) == 1 and printed.isupper() and 2 <= len(printed.replace(".", "")) <= 5
     if acronym and not SHOUTED.match(text, core[-1].end):

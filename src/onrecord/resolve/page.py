@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 ABBREVIATIONS = (
     "Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Govs|Lt|Gen|Col|Maj|Capt|Sgt|Cpl|Cmdr|Adm|Prof|Rev|Fr|Hon|St|Jr|Sr|Supt|Det|"
@@ -39,6 +40,16 @@ class Page:
     def sentence_start(self, offset: int) -> int:
         """Where the sentence at an offset begins."""
         return self.sentences[self.sentence(offset)]
+
+    def sentence_end(self, number: int) -> int:
+        """Where the sentence of a number ends: where the next one begins, or with the text."""
+        return self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.text)
+
+    @cached_property
+    def small(self) -> str:
+        """The text in small letters, offsets as they are."""
+        small = self.text.lower()
+        return small if len(small) == len(self.text) else "".join(letter.lower()[0] for letter in self.text)
 
     def quotation(self, offset: int) -> tuple[int, int] | None:
         """The quotation that an offset stands in, from mark to mark; a paragraph's end closes one left open."""

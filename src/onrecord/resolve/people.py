@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,8 @@ class Entity:
     kind: str = ""
     gender: str | None = None
     lean: float = 0.0  # of the pronouns nearby: above 0 male, below 0 female
+    starts: list[int] = field(default_factory=list)  # of its names, once they are in order
+    ends: list[int] = field(default_factory=list)
 
     def add(self, name: Name) -> None:
         """Count one more name as its own."""
@@ -57,9 +60,16 @@ class Entity:
         if _fullness(name) > _fullness(self.fullest):
             self.fullest = name
 
+    def order(self) -> None:
+        """Put its names in reading order, once all are there."""
+        self.names.sort(key=lambda name: name.start)
+        self.starts = [name.start for name in self.names]
+        self.ends = [name.end for name in self.names]
+
     def last_before(self, offset: int) -> Name | None:
         """The last name of it that ends at or before an offset."""
-        return next((name for name in reversed(self.names) if name.end <= offset), None)
+        number = bisect_right(self.ends, offset)
+        return self.names[number - 1] if number else None
 
 
 def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, Entity]]:
@@ -69,7 +79,7 @@ def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, E
         gathering.place(name)
     entities = gathering.entities
     for entity in entities:
-        entity.names.sort(key=lambda name: name.start)
+        entity.order()
         entity.kind = _kind(entity)
         if not entity.kind and _named_as_body(entity, page.text):
             entity.kind = "organization"
@@ -85,6 +95,7 @@ class _Gathering:
         self.entities: list[Entity] = []
         self.placed: dict[int, Entity] = {}
         self.by_word: dict[str, list[Entity]] = defaultdict(list)
+        self.by_letter: dict[str, list[str]] = defaultdict(list)  # the words of `by_word` by their first letter
         self._by_initials: dict[str, Entity] | None = None
         self.last_bearer: dict[str, Entity] = {}
         self.opening = page.sentences[min(3, len(page.sentences) - 1)]
@@ -99,6 +110,8 @@ class _Gathering:
         if len(name.words) == 1:
             self.last_bearer[name.surname] = owner
         for word in {name.words[0], name.surname}:
+            if word not in self.by_word:
+                self.by_letter[word[0]].append(word)
             if owner not in self.by_word[word]:
                 self.by_word[word].append(owner)
 
@@ -122,9 +135,9 @@ class _Gathering:
         """Those whose surname differs from this one by one letter, where nobody is called what is printed."""
         return [
             entity
-            for word, owners in self.by_word.items()
+            for word in self.by_letter.get(name.surname[0], ())
             if _one_letter_apart(name.surname, word)
-            for entity in owners
+            for entity in self.by_word[word]
             if word == entity.fullest.surname
             and len(entity.fullest.words) > 1
             and _may_be_short_for(replace(name, words=(word,)), entity)
@@ -264,7 +277,6 @@ def _one_letter_apart(one: str, other: str) -> bool:
 
     Shorter words that differ by one letter are other words, and so are many that differ at the end.
     """
-    one, other = one.casefold(), other.casefold()
     if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
         return False
     start = 0

@@ -9,15 +9,15 @@ of those named" is a candidate too where that may be. `training/train_speakers.p
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
 
 from onrecord.resolve import features
-from onrecord.resolve.features import Scene
-from onrecord.resolve.mentions import Reference
+from onrecord.resolve import words as known
 from onrecord.resolve.people import Entity
+from onrecord.resolve.scene import Scene
 
 MOST_CANDIDATES = 14
 ALWAYS = 3  # candidates named most often, however long ago
@@ -29,20 +29,21 @@ PLACES = frozenset(  # nouns of what a place may be
 OPENING = 2  # paragraphs at the top, where a pronoun may come before the name
 
 Row = dict[str, float]
+Weights = Mapping[str, Mapping[str, float]]  # by group of reference, by feature
 
 
-def candidates(entities: Sequence[Entity], reference: Reference, scene: Scene) -> list[Entity]:
+def candidates(entities: Sequence[Entity], scene: Scene) -> list[Entity]:
     """Who or what may be meant, what is named before the reference first, the most recent first."""
     before: dict[int, int] = {}
     ahead: dict[int, int] = {}
-    spoken = {turn.entity for turn in scene.turns}
-    for entity in entities:
-        if entity is reference.owner or not _fits(entity, reference, spoken):
+    reference = scene.reference
+    for entity in _fitting(entities, scene):
+        if entity is reference.owner:
             continue
         name = entity.last_before(scene.offset)
         if name is not None:
             before[entity.number] = name.end
-        elif _reaches(entity.names[0].start, reference, scene):
+        elif _reaches(entity.names[0].start, scene):
             ahead[entity.number] = -entity.names[0].start
     for turn in scene.turns:
         if turn.entity in before:
@@ -53,34 +54,38 @@ def candidates(entities: Sequence[Entity], reference: Reference, scene: Scene) -
     # Whom the article is about is never too far away, nor is one described in the nominal's own word.
     about = set(sorted(recent, key=lambda number: -len(found[number].names))[:ALWAYS])
     nominal = reference.mention == "nominal"
-    numbers += [n for n in far if n in about or (nominal and features.like(found[n], reference, scene))]
+    numbers += [n for n in far if n in about or (nominal and features.like(found[n], scene))]
     numbers += sorted(ahead, key=lambda number: -ahead[number])[:MOST_AHEAD]
     return [found[number] for number in numbers]
 
 
-def _fits(entity: Entity, reference: Reference, spoken: Set[int]) -> bool:
-    if reference.mention == "nominal" and reference.kind == "organization" and entity.kind == "place":
-        return reference.head in PLACES
+def _fitting(entities: Sequence[Entity], scene: Scene) -> list[Entity]:
+    """Those of a kind and gender that may be meant."""
+    reference = scene.reference
     if reference.kind == "organization" or (reference.mention == "pronoun" and reference.kind == "group"):
-        return entity.kind in ("organization", "place") or (
-            not entity.kind and len(entity.fullest.words) < LONGEST_UNSURE
-        )
-    if reference.gender and entity.gender and entity.gender != reference.gender:
-        return False
-    return _personal(entity, spoken)
+        places = reference.mention == "pronoun" or reference.head in PLACES
+        kinds = ("organization", "place") if places else ("organization",)
+        return [one for one in entities if one.kind in kinds or (not one.kind and _short(one))]
+    others = (None, reference.gender) if reference.gender else (None, known.MALE, known.FEMALE)
+    return [one for one in entities if one.gender in others and _personal(one, scene.spoken)]
 
 
-def _reaches(start: int, reference: Reference, scene: Scene) -> bool:
+def _short(entity: Entity) -> bool:
+    return len(entity.fullest.words) < LONGEST_UNSURE
+
+
+def _reaches(start: int, scene: Scene) -> bool:
     """Whether what is named only at `start`, after the reference, may be meant by it."""
-    if reference.mention == "nominal":
+    page = scene.setting.page
+    if scene.reference.mention == "nominal":
         return True
-    if scene.page.sentence(start) == scene.page.sentence(scene.offset):
+    if page.sentence(start) == scene.sentence:
         return True
-    opening = scene.page.paragraph(scene.offset) < OPENING
-    return reference.kind == "person" and opening and scene.page.paragraph(start) <= OPENING + 1
+    opening = scene.paragraph < OPENING
+    return scene.reference.kind == "person" and opening and page.paragraph(start) <= OPENING + 1
 
 
-def _personal(entity: Entity, spoken: Set[int]) -> bool:
+def _personal(entity: Entity, spoken: Mapping[int, int]) -> bool:
     if entity.kind:
         return entity.kind == "person"
     if len(entity.names) > 1 or entity.number in spoken:
@@ -88,27 +93,43 @@ def _personal(entity: Entity, spoken: Set[int]) -> bool:
     return 1 < len(entity.fullest.words) <= LONGEST_UNSURE
 
 
-def rows(rivals: Sequence[Entity], reference: Reference, scene: Scene) -> list[Row]:
+def rows(rivals: Sequence[Entity], scene: Scene) -> list[Row]:
     """The features of each candidate, and last of "none of them" where the reference may mean nobody named."""
-    found = [features.of_candidate(entity, rank, reference, scene) for rank, entity in enumerate(rivals)]
-    features.add_ranks(found, rivals, reference, scene)
+    reference = scene.reference
+    found = [features.of_candidate(entity, rank, scene) for rank, entity in enumerate(rivals)]
+    features.add_ranks(found, rivals, scene)
     if reference.mention == "nominal" or reference.kind != "person" or scene.spoke == "unnamed":
-        found.append(features.of_none(found, reference, scene))
+        found.append(features.of_none(found, scene))
     return found
 
 
 @lru_cache(maxsize=1)
 def learned_weights() -> dict[str, float]:
-    """The features' weights, as the package has them."""
+    """The features' weights, as the package has them: of "it: named so" for "named so" of an "it"."""
     weights: dict[str, float] = json.loads(
         files("onrecord.resolve").joinpath("speaker_weights.json").read_text(encoding="utf-8")
     )["weights"]
     return weights
 
 
-def probabilities(rows: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> list[float]:
-    """The probability of each row, from its features."""
-    scores = [sum(weights.get(feature, 0.0) * value for feature, value in row.items()) for row in rows]
+@lru_cache(maxsize=1)
+def packaged() -> Weights:
+    """The package's weights by group."""
+    return by_group(learned_weights())
+
+
+def by_group(weights: Mapping[str, float]) -> Weights:
+    """Weights whose names begin with a group, as `learned_weights` has them, by group and feature."""
+    found: dict[str, dict[str, float]] = {}
+    for name, weight in weights.items():
+        group, feature = name.split(": ", 1)
+        found.setdefault(group, {})[feature] = weight
+    return found
+
+
+def probabilities(rows: Sequence[Row], weights: Mapping[str, float]) -> list[float]:
+    """The probability of each row, from its features and the weights of its group."""
+    scores = [sum([weights[name] * value for name, value in row.items() if name in weights]) for row in rows]
     highest = max(scores, default=0.0)
     shares = [exp(score - highest) for score in scores]
     total = sum(shares)

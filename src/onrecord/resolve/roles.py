@@ -11,7 +11,8 @@ from onrecord.resolve import words as known
 from onrecord.resolve.names import Name
 from onrecord.resolve.people import Entity
 
-BEFORE = re.compile(r"((?:[^\W\d_][\w’'.&/-]*[ ]){1,7})$")
+PLAIN_WORD = re.compile(r"[^\W\d_][\w’'.&/-]*\Z")
+MOST_BEFORE = 7  # plain words before a name that may be its role
 SENTENCE_END = re.compile(
     r"\b(?:[a-z][\w-]+|[A-Z][a-z]{5,})[.!?][”’\"']?[ ](?=[A-Z“\"])"
 )  # "too. Linde's", not "Gov. Linde"
@@ -20,6 +21,7 @@ APPOSED = re.compile(
     r"(?=,|[.;:—–\n(]|[ ]-[ ]|$|[ ](?:said|says|told|who)\b)"
 )
 PARTY = re.compile(r"(?:,[ ]|[ ]?\()((?:R|D|I|Rep|Dem|Ind)(?:[-–.‑ ]+[A-Z][\w. ]{0,15}?)?|Republican|Democrat)(?=\)|,)")
+PARTY_LETTERS = ("R", "D", "I")
 PARTY_AND_STATE = re.compile(r"[RDI](?:[-–.‑ ]+[A-Z]|$)")
 WORD = re.compile(r"[^\W_]+")
 DESCRIBED = re.compile(
@@ -31,8 +33,10 @@ PRECEDING = re.compile(  # "his father, Ivo Linde", "a woman of Kessel named Ada
     r"(?:,|,?[ ](?:named|called|identified[ ]as))[ ]$",
     re.IGNORECASE,
 )
+NAMED_ENDINGS = (", ", "d ", "s ", "D ", "S ")  # one of which ends what PRECEDING finds
 SOMEBODY = re.compile(r",[ ](?:(?:[1-9]\d|an?[ ]\d\d-year-old[^,]{0,40}),|who[ ])")
 LONGEST_DESCRIPTION = 90  # code points after a name
+LONGEST_BEFORE = 90  # code points before a name
 LEADING = re.compile(r"^(?:the|a|an|one|another|and|but|his|her|their|its|who[ ]is)[ ]+", re.IGNORECASE)
 HEAD_END = re.compile(r"[ ](?:of|for|from|in|at|on|to|with|who|and|or|by|based|under|near|during|since|stated|named)\b")
 VERBS = frozenset(
@@ -81,11 +85,14 @@ def role_of(text: str, name: Name, *, floor: int = 0) -> Span | None:
 
 def _before(text: str, name: Name, floor: int) -> Span | None:
     start = name.title
-    floor = max(floor, start - 90)
-    ended = list(SENTENCE_END.finditer(text, floor, start))
-    words = BEFORE.search(text, ended[-1].end() if ended else floor, start)
-    if words and text[start - 1 : start] == " ":
-        start = _role_start(text, words.start(1), start)
+    floor = max(floor, start - LONGEST_BEFORE)
+    if _ends_role(text, floor, start):
+        words = _words_before(text, floor, start)
+        if "." in text[words:start] and (ended := list(SENTENCE_END.finditer(text, floor, start))):
+            words = max(words, ended[-1].end())
+        start = _role_start(text, words, start)
+    if start == name.start:
+        return None
     start, end = _trimmed(text, start, name.start)
     if end <= start or text[start:end].casefold().rstrip(".") in FORMS_OF_ADDRESS:
         return None
@@ -95,14 +102,39 @@ def _before(text: str, name: Name, floor: int) -> Span | None:
     return Span.of(text, start, end)
 
 
+def _words_before(text: str, floor: int, end: int) -> int:
+    """Where the plain words begin that stand right before `end` with a space after each: `end` where none do."""
+    start = end
+    for _ in range(MOST_BEFORE):
+        word = _word_before(text, floor, start)
+        if word is None:
+            break
+        start = word.start()
+        if start > floor and text[start - 1] != " ":
+            break
+    return start
+
+
+def _word_before(text: str, floor: int, end: int) -> re.Match[str] | None:
+    """The plain word that ends with a space at `end`, or the end of a word from its first letter on."""
+    if end <= floor or text[end - 1] != " ":
+        return None
+    return PLAIN_WORD.search(text, max(text.rfind(" ", floor, end - 1) + 1, floor), end - 1)
+
+
+def _ends_role(text: str, floor: int, end: int) -> bool:
+    """Whether the word before `end` can be the last of a role."""
+    found = _word_before(text, floor, end)
+    if found is None:
+        return False
+    word = found.group()
+    last = word.casefold().rstrip(".")
+    return word[0].isupper() or last in known.PARTIES or role_word(last)
+
+
 def _role_start(text: str, start: int, end: int) -> int:
     """Where the role that ends at `end` begins: its noun, adjectives and the organization before it."""
     words = [(found.start(), found.group()) for found in re.finditer(r"\S+", text[start:end])]
-    if not words:
-        return end
-    last = words[-1][1].casefold().rstrip(".")
-    if not (role_word(last) or last in known.PARTIES or words[-1][1][0].isupper()):
-        return end
     begin = end
     for number, (offset, word) in reversed(list(enumerate(words))):
         plain = word.casefold().rstrip(".")
@@ -205,7 +237,7 @@ class Roles:
         if entity.number not in self._words:
             texts = [role.text for role in map(self.at, entity.names[:MOST_NAMES]) if role]
             texts += [self.text[name.title : name.start] for name in entity.names[:MOST_NAMES]]
-            self._words[entity.number] = frozenset(word for text in texts for word in _words(text))
+            self._words[entity.number] = frozenset(word for text in texts if text for word in _words(text))
         return self._words[entity.number]
 
     def beside(self, entity: Entity) -> frozenset[str]:
@@ -213,13 +245,15 @@ class Roles:
         if entity.number not in self._beside:
             texts: list[str] = []
             for name in entity.names[:MOST_NAMES]:
-                before = BEFORE.search(self.text, max(0, name.title - 90), name.title)
+                floor = max(0, name.title - LONGEST_BEFORE)
+                texts.append(self.text[_words_before(self.text, floor, name.title) : name.title])
+                texts.append(self.text[name.title : name.start])
                 after = DESCRIBED.match(self.text, name.end, name.end + LONGEST_DESCRIPTION)
                 following = FOLLOWING.match(self.text, name.end)
-                preceding = PRECEDING.search(self.text, max(0, name.title - 90), name.title)
-                texts += [found[1] for found in (before, after, following, preceding) if found]
-                texts.append(self.text[name.title : name.start])
-            found_words = frozenset(word for text in texts for word in _words(text))
+                named = self.text.endswith(NAMED_ENDINGS, floor, name.title)
+                preceding = PRECEDING.search(self.text, floor, name.title) if named else None
+                texts += [found[1] for found in (after, following, preceding) if found]
+            found_words = frozenset(word for text in texts if text for word in _words(text))
             self._beside[entity.number] = found_words - known.STOP_WORDS
         return self._beside[entity.number]
 
@@ -227,6 +261,6 @@ class Roles:
 def _words(text: str) -> list[str]:
     """Words in small letters; a party and state in brackets as they are spelled out: "D-Mo." is "democrat missouri"."""
     words = [word.casefold() for word in WORD.findall(text)]
-    if PARTY_AND_STATE.match(text):
+    if text[:1] in PARTY_LETTERS and PARTY_AND_STATE.match(text):
         return [known.STATES.get(word, word) for word in words]
     return words

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from onrecord.records import Article, Kind, Span, Speaker, Statement
 from onrecord.resolve import ranking
 from onrecord.resolve import words as known
 from onrecord.resolve.antecedents import antecedent, beside_cue, previous_subject
 from onrecord.resolve.bodies import ALIKE, Bodies
-from onrecord.resolve.features import Scene, Turn
+from onrecord.resolve.features import group_of
 from onrecord.resolve.genders import lean_by_pronouns
 from onrecord.resolve.mentions import Reference, SourceReader
 from onrecord.resolve.names import Name, find_names
 from onrecord.resolve.page import Page
 from onrecord.resolve.people import Entity, gather
 from onrecord.resolve.roles import Roles
+from onrecord.resolve.scene import Scene, Setting, Turn
 from onrecord.resolve.unsourced import CARRIED_SCORE, between_two_of_one, said_at
 
 LEAST = 0.4  # probability; a referent less likely than this is more often wrong than right, and stays unresolved
 OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
 FULL_NAME = (2, 3)  # words of a name that a role beside it tells to be somebody's
 SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
+INTRODUCED = re.compile(r"\b(?:an?|another|one)\s(?:[\w.’'-]+\s){0,5}\Z", re.IGNORECASE)
+LONGEST_INTRODUCTION = 120  # code points of INTRODUCED
+BY_START = attrgetter("start")
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
@@ -53,8 +59,9 @@ class Speakers:
         self.entities += bodies.entities
         self.reader = SourceReader(article.text, self.names, self.placed, bodies.ending)
         self.roles = Roles(article.text, self.names)
-        self.weights = ranking.learned_weights() if weights is None else weights
-        self.headline_end = article.headline.end if article.headline else 0
+        self.weights = ranking.packaged() if weights is None else ranking.by_group(weights)
+        headline_end = article.headline.end if article.headline else 0
+        self.setting = Setting(self.page, self.roles, headline_end=headline_end)
         self._turns: list[Turn] = []
         self._spoken: list[tuple[int, Speaker]] = []
         self._nameless: dict[str, bool] = {}  # by noun: whether it last meant somebody who is not named
@@ -66,7 +73,8 @@ class Speakers:
     def resolve(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
         """Give every statement its speaker; later ones may refer to whoever spoke before."""
         found: dict[str, Speaker] = {}
-        self._statements, self._found = statements, found
+        self._found = found
+        self._contents = [(span.start, span.end, one) for one in statements for span in one.content]
         # Outermost first: what is said inside a quotation may be said by whoever is quoted.
         for statement in sorted(statements, key=lambda statement: (statement.parent is not None, said_at(statement))):
             found[statement.id] = self._speaker(statement)
@@ -85,8 +93,7 @@ class Speakers:
         if reference.mention == "nominal":
             self._nameless[reference.head] = speaker.kind == "unnamed"
         if entity is not None:
-            self._turns.append(Turn(offset, entity.number, reference.head))
-            self._turns.sort(key=lambda turn: turn.start)
+            insort(self._turns, Turn(offset, entity.number, reference.head), key=BY_START)
         return speaker
 
     def _refer(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
@@ -148,13 +155,11 @@ class Speakers:
         speaker = self._found.get(around.id) if around else None
         last = self._last_speaker(offset)
         return Scene(
-            page=self.page,
-            roles=self.roles,
-            offset=offset,
+            setting=self.setting,
+            reference=reference,
             contents=[(span.start, span.end) for span in statement.content],
-            turns=[turn for turn in self._turns if turn.start < offset],
+            turns=self._turns[: bisect_left(self._turns, offset, key=BY_START)],
             enclosing=self._number(around) if speaker else None,
-            headline_end=self.headline_end,
             spoke=last.kind if last else "",
             introduced=reference.mention == "nominal" and self._introduced(reference),
             same=self._nameless.get(reference.head, False),
@@ -162,9 +167,10 @@ class Speakers:
 
     def _last_speaker(self, offset: int) -> Speaker | None:
         """Whoever spoke last, in this paragraph or the one before."""
-        spoken = [(at, speaker) for at, speaker in self._spoken if at < offset]
-        near = bool(spoken) and self.page.paragraph(offset) - self.page.paragraph(spoken[-1][0]) <= NEAR
-        return spoken[-1][1] if near else None
+        for at, speaker in reversed(self._spoken):
+            if at < offset:
+                return speaker if self.page.paragraph(offset) - self.page.paragraph(at) <= NEAR else None
+        return None
 
     def _number(self, statement: Statement | None) -> int | None:
         at = said_at(statement) if statement else None
@@ -173,22 +179,21 @@ class Speakers:
     def _around(self, statement: Statement, offset: int) -> Statement | None:
         """The statement whose content an offset stands in, the smallest of several."""
         around = [
-            (span.end - span.start, other)
-            for other in self._statements
-            for span in other.content
-            if other.id != statement.id and span.start <= offset < span.end
+            (end - start, other)
+            for start, end, other in self._contents
+            if start <= offset < end and other.id != statement.id
         ]
         return min(around, key=lambda pair: pair[0])[1] if around else None
 
     def choices(self, reference: Reference, statement: Statement) -> tuple[list[Entity], list[ranking.Row]]:
         """Whom a pronoun or nominal may refer to, the most recent first, and the features of each, and of nobody."""
         scene = self.scene(reference, statement)
-        rivals = ranking.candidates(self.entities, reference, scene)
-        return rivals, ranking.rows(rivals, reference, scene)
+        rivals = ranking.candidates(self.entities, scene)
+        return rivals, ranking.rows(rivals, scene)
 
     def _ranked(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
         rivals, rows = self.choices(reference, statement)
-        shares = ranking.probabilities(rows, self.weights)
+        shares = ranking.probabilities(rows, self.weights.get(group_of(reference), {}))
         order = sorted(range(len(rows)), key=lambda number: -shares[number])
         if order and order[0] == len(rivals):
             return self._nobody_named(reference, shares[order[0]]), None
@@ -261,8 +266,15 @@ class Speakers:
 
     def _introduced(self, reference: Reference) -> bool:
         """Whether somebody unnamed was spoken of before in the same word ("a police officer": "the officer")."""
-        pattern = rf"\b(?:an?|another|one)\s(?:[\w.’'-]+\s){{0,5}}{re.escape(reference.head)}\b"
-        return re.compile(pattern, re.IGNORECASE).search(self.text, 0, reference.start) is not None
+        text, small, head, stop = self.text, self.page.small, reference.head, reference.start
+        at = small.find(head, 0, stop)
+        while at >= 0:
+            end = at + len(head)
+            whole = end == stop or not (text[end].isalnum() or text[end] == "_")
+            if whole and INTRODUCED.search(text, max(0, at - LONGEST_INTRODUCTION), at):
+                return True
+            at = small.find(head, end, stop)
+        return False
 
     def _unresolved(self, reference: Reference, rivals: Sequence[Entity]) -> Speaker:
         printed = self.text[reference.start : reference.end]
@@ -350,9 +362,7 @@ class Speakers:
         kind: Kind = reference.kind or "unnamed"
         printed = Span.of(self.text, reference.start, reference.end)
         role = printed.text if kind == "unnamed" and reference.mention == "nominal" else None
-        name = None
-        if kind == "organization":
-            name = printed.text
+        name = printed.text if kind == "organization" else None
         reason = {
             "group": "several people, not named one by one",
             "document": "something written or published, not a person",

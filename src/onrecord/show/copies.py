@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from onrecord.ledger.copies import Copies, Printed
-    from onrecord.relate.copies import Part
 
 MOST = 10  # copies that are listed
-LONGEST = 80  # code points of a part that are shown
 
 
 def print_copies(copies: Copies, console: Console, width: int | None = None) -> None:
@@ -47,16 +45,3 @@ def printing_line(one: Printed) -> str:
     title = f"“{one_line(one.title)}”" if one.title else None
     known = (title, one.publisher and one_line(one.publisher), one.published, f"article {one.article}")
     return ", ".join(filter(None, known))
-
-
-def part_line(part: Part) -> str:
-    """`replaced “four hundred” with “400”`."""
-    first, second = (_short(span.text) if span else "" for span in (part.first, part.second))
-    if part.kind == "replaced":
-        return f"replaced “{first}” with “{second}”"
-    return f"{part.kind} “{first or second}”"
-
-
-def _short(text: str) -> str:
-    text = one_line(text)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -105,11 +105,6 @@ def _statement(article: Article, said: Said, start: int) -> Statement:
         speaker=Speaker(kind, said.name, mention, 0.97, "the source names them in full", role),
         act=Act(said.act, "saying"),
     )
-
-
-def rescored(reading: Reading, **changes: Any) -> Reading:
-    """The same reading with every statement changed alike."""
-    return replace(reading, statements=tuple(replace(one, **changes) for one in reading.statements))
 
 
 @pytest.fixture

@@ -186,14 +186,10 @@ class CopyIndex:
 
         if not len(self):
             return {}
-        earlier, later = _pairs_of_bands(np.concatenate(self._bands), np.concatenate(self._enough))
-        pairs, shared = np.unique((later.astype(np.uint64) << np.uint64(32)) | earlier, return_counts=True)
-        often = shared >= LEAST_SHARED
-        pairs, shared = pairs[often], shared[often]
-        later = pairs >> np.uint64(32)
+        earlier, later, shared = alike_by_bands(np.concatenate(self._bands), np.concatenate(self._enough))
         found: dict[int, list[int]] = {}
-        for place in np.lexsort((pairs, -shared, later)).tolist():
-            found.setdefault(int(later[place]), []).append(int(pairs[place] & np.uint64(0xFFFFFFFF)))
+        for place in np.lexsort((earlier, -shared, later)).tolist():
+            found.setdefault(int(later[place]), []).append(int(earlier[place]))
         return found
 
     def find(self, texts: Sequence[str] | Mapping[int, str]) -> dict[int, Found]:
@@ -236,6 +232,22 @@ def _with_originals(numbers: Iterable[int], found: Mapping[int, Found]) -> list[
     return list(order)
 
 
+def alike_by_bands(
+    bands: NDArray[np.int32], enough: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
+    """Pairs of articles, an earlier and a later number, that share at least two bands, and how many they share.
+
+    A row an article, in the order in which they were printed; `enough` says whose text is long enough to have bands.
+    """
+    import numpy as np
+
+    earlier, later = _pairs_of_bands(bands, enough)
+    pairs, shared = np.unique((later << np.uint64(32)) | earlier, return_counts=True)
+    often = shared >= LEAST_SHARED
+    pairs, shared = pairs[often], shared[often]
+    return pairs & np.uint64(0xFFFFFFFF), pairs >> np.uint64(32), shared
+
+
 def _pairs_of_bands(
     bands: NDArray[np.int32], enough: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -259,4 +271,4 @@ def _pairs_of_bands(
     return np.concatenate(earlier), np.concatenate(later)
 
 
-__all__ = ["Copy", "CopyIndex", "Found", "Likeness", "Part", "differences", "likeness", "verify"]
+__all__ = ["Copy", "CopyIndex", "Found", "Likeness", "Part", "alike_by_bands", "differences", "likeness", "verify"]

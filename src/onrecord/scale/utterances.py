@@ -26,7 +26,7 @@ from onrecord.relate.resemblance import Described, describe
 from onrecord.relate.spoken import only_spoken
 from onrecord.relate.utterances import link_described
 from onrecord.scale.components import components
-from onrecord.scale.frames import FEW, articles, as_parquet, exploded, gathered, over, written
+from onrecord.scale.frames import FEW, articles, as_parquet, exploded, gathered, over, whole, written
 from onrecord.scale.places import Place
 
 FOLDER = "utterances"
@@ -41,16 +41,22 @@ def find_utterances(daft: Any, location: str, place: Place, heads: Any, buckets:
     read = articles(daft, location, _COLUMNS).join(heads.select("at"), on="at")
     columns = [col(name) for name in _COLUMNS]
     printings = exploded(daft, read, over(daft, printings_in, kinds.printings, rows=FEW)(*columns))
-    inside = exploded(daft, read, over(daft, ties_inside, kinds.ties, rows=FEW)(*columns))
-    listed = exploded(daft, read, over(daft, listings_in, kinds.listings, rows=FEW)(*columns))
+    count = heads.count_rows()
+    inside = exploded(daft, read, over(daft, ties_inside, kinds.ties, rows=FEW)(*columns), expected=count)
+    listed = exploded(daft, read, over(daft, listings_in, kinds.listings, rows=FEW)(*columns), expected=count)
     together = gathered(daft, listed, "bucket")
     choose = over(daft, pairs_of_buckets, kinds.pairs, rows=FEW)
     near = exploded(daft, together, choose(col("bucket"), col("rows")))
     pairs = near.groupby("first", "second").agg(col("first").count().alias("often"))
-    first = printings.select(col("id").alias("first"), col("told").alias("one"))
-    second = printings.select(col("id").alias("second"), col("told").alias("other"))
+    # Joined are only those that stand in a pair: most statements have none, and one as JSON takes a kilobyte.
+    pairs = pairs.collect()
+    paired = pairs.select(col("first").alias("id")).concat(pairs.select(col("second").alias("id"))).distinct().collect()
+    told = whole(printings.select("id", "told").join(paired, on="id", how="semi"), paired.count_rows())
+    first = told.select(col("id").alias("first"), col("told").alias("one"))
+    second = told.select(col("id").alias("second"), col("told").alias("other"))
     both = pairs.join(first, on="first").join(second, on="second")
-    across = exploded(daft, both, over(daft, ties_of, kinds.ties, rows=FEW)(col("one"), col("other")))
+    compare = over(daft, ties_of, kinds.ties, rows=FEW)
+    across = exploded(daft, both, compare(col("one"), col("other")), expected=pairs.count_rows())
     ties = inside.concat(across).collect()
     table = ties.select("first", "second").to_arrow()
     if not table.num_rows:
@@ -59,10 +65,10 @@ def find_utterances(daft: Any, location: str, place: Place, heads: Any, buckets:
     groups = daft.from_arrow(components(table["first"], table["second"]).rename_columns(["first", "component"]))
     grouped = gathered(daft, ties.join(groups, on="first"), "component")
     gather = over(daft, _Gathering(buckets), kinds.rows)
-    rows = exploded(daft, grouped, gather(col("rows")))
+    rows = exploded(daft, grouped, gather(col("rows"))).collect()
     orders = printings.select(col("id").alias("statement"), "article", "published", "order")
-    rows = rows.join(orders, on="statement")
-    return _written(daft, rows, place)
+    orders = whole(orders.join(rows.select("statement"), on="statement", how="semi"), rows.count_rows())
+    return _written(daft, whole(rows.join(orders, on="statement"), rows.count_rows()), place)
 
 
 def _written(daft: Any, rows: Any, place: Place) -> int:

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.errors import RunError
 from onrecord.relate.copies import CopyIndex
+from onrecord.scale.frames import start_engine, whole
 from onrecord.scale.loading import output_at
 from onrecord.scale.relating import relate
+from onrecord.scale.settings import Options
 
 from .conftest import Ran, article, digests, write_lines
 
@@ -134,6 +137,14 @@ def test_an_output_without_copies_or_statements_can_be_related(tmp_path: Path, r
     ran("a.jsonl", "out")
     assert list(relate("out")) == ["0 copies", "0 utterances"]
     assert rows(tmp_path / "out/copies") == [] and (tmp_path / "out/utterances/00000.parquet").exists()
+
+
+def test_rows_that_the_engine_loses_are_an_error() -> None:
+    daft = start_engine(Options())
+    frame = daft.from_pydict({"number": [1, 2, 3]})
+    assert whole(frame, 3).to_pydict() == {"number": [1, 2, 3]}
+    with pytest.raises(RunError, match="2 rows where 3 have to be"):
+        whole(frame.where(daft.col("number") > 1), 3)
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=60))

@@ -27,8 +27,10 @@ def find_copies(daft: Any, location: str, place: Place, heads: Any, buckets: int
         return 0
     groups = daft.from_arrow(components(pairs["earlier"], pairs["later"]).rename_columns(["key", "component"]))
     candidates = gathered(daft, daft.from_arrow(pairs), "later").select("later", col("rows").alias("others"))
-    texts = articles(daft, location, ("text",)).join(heads.select("at", "key"), on="at")
-    members = texts.join(groups, on="key").join(candidates, left_on="key", right_on="later", how="left")
+    count = groups.count_rows()
+    members = whole(groups.join(candidates, left_on="key", right_on="later", how="left"), count)
+    members = whole(members.join(heads.select("at", "key"), on="key"), count)
+    members = whole(articles(daft, location, ("text",)).join(members, on="at"), count)
     members = members.select("component", "key", "text", "others")
     kind = daft.DataType.struct(
         {"bucket": daft.DataType.int64(), "article": string, "original": string, "reason": string}

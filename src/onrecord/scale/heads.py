@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.ledger.schema import MINUTE_BITS, order_key
-from onrecord.scale.frames import articles, over
+from onrecord.scale.frames import articles, over, whole
 
 UNDATED = 9_999_999_999
 
@@ -20,12 +20,15 @@ def heads(daft: Any, location: str) -> Any:
     address = over(daft, _addresses, string)(col("article"), col("url")).alias("address")
     minute = over(daft, _minutes, daft.DataType.int64())(col("published")).alias("minute")
     found = found.select("article", "at", address, minute)
-    once = found.groupby("article").agg(col("at").min())
-    found = found.join(once.select("at"), on="at")
-    versions = found.groupby("address").agg(
-        col("at").max(), col("at").min().alias("added"), col("minute").min().alias("since")
+    once = found.groupby("article").agg(col("at").min()).collect()
+    found = whole(found.join(once.select("at"), on="at"), once.count_rows())
+    versions = (
+        found.groupby("address")
+        .agg(col("at").max(), col("at").min().alias("added"), col("minute").min().alias("since"))
+        .collect()
     )
     last = versions.select("at", "added", "since").join(found.select("at", "article"), on="at")
+    last = whole(last, versions.count_rows())
     key = over(daft, _keys, string)(col("since"), col("added"), col("article")).alias("key")
     return last.select("at", "article", key)
 

@@ -61,6 +61,8 @@ def main() -> None:
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"))
     print("| date | machine | what | articles | words | processes | CPU s | CPU ms an article | articles/s | MB | |")
     print("| --- " * 11 + "|")
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     for articles in options.articles:
         with tempfile.TemporaryDirectory(dir=options.folder) as name:
             Table(Path(name), articles, options).measure()

@@ -34,8 +34,7 @@ class OpenVinoEncoder:
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         import openvino
 
-        # Copied, because OpenVINO shares only what could be written to.
-        self._weights = {name: values.copy() for name, values in read_weights(path).items()}
+        self._weights = {name: _shareable(values) for name, values in read_weights(path).items()}
         if "heads.reach" not in self._weights:
             raise ModelError(f"{path}: has no scales for OpenVINO; export it anew or take the engine onnxruntime")
         self._core: Any = openvino.Core()
@@ -58,6 +57,12 @@ class OpenVinoEncoder:
 
     def _compile(self, length: int) -> Any:
         return self._core.compile_model(_Network(self._weights, length).model(), "CPU", self._settings)
+
+
+def _shareable(values: NDArray[Any]) -> NDArray[Any]:
+    """A copy, because OpenVINO shares only what could be written to; a matrix as it is read there, outputs first."""
+    is_matrix = values.dtype == np.int8 and values.ndim == 2
+    return np.ascontiguousarray(values.T) if is_matrix else values.copy()
 
 
 def _padded(values: NDArray[np.int64], length: int) -> NDArray[np.int64]:
@@ -114,7 +119,7 @@ class _Network:
 
     def linear(self, x: Any, name: str) -> Any:
         """A matrix in int8 that reads numbers of eight bits between the ends of its reach."""
-        weight = np.ascontiguousarray(self.weights[f"{name}.weight"].T)
+        weight = self.weights[f"{name}.weight"]
         scale = self.weights[f"{name}.scale"][:, None]
         bias = self.weights[f"{name}.bias"]
         if f"{name}.smooth" in self.weights:
@@ -130,7 +135,8 @@ class _Network:
             least = most * np.float32(-128 / 127)
         ends = [self.constant(least), self.constant(most)] * 2
         x = self.ops.fake_quantize(x, *ends, 256)
-        matrix = self.ops.multiply(self.ops.convert(self.ops.constant(weight), np.float32), self.constant(scale))
+        shared = self.ops.constant(weight, shared_memory=True)  # between the networks of all lengths
+        matrix = self.ops.multiply(self.ops.convert(shared, np.float32), self.constant(scale))
         return self.ops.add(self.ops.matmul(x, matrix, False, True), self.constant(bias))
 
     def norm(self, x: Any, name: str) -> Any:
@@ -156,7 +162,7 @@ class _Network:
 
     def heads(self, words: Any) -> list[Any]:
         ops = self.ops
-        hidden = len(self.weights["outer.2.weight"])
+        hidden = self.weights["outer.2.weight"].shape[1]
         pointer = (len(self.weights["heads.bias"]) - len(ROLE_HEADS) * hidden) // (2 * len(POINTERS))
         sizes = [hidden] * len(ROLE_HEADS) + [pointer] * (2 * len(POINTERS))
         parts = ops.variadic_split(

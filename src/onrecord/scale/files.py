@@ -23,6 +23,7 @@ from onrecord.ledger.packing import statements_as_json, statements_from_json
 from onrecord.records import Article, Dropped, Provenance, Reading, Source, Span
 
 FOLDERS = ("articles", "statements", "drops")
+ROWS_A_GROUP = 100  # of articles, whose statements as JSON take 40 KB each
 OFFSETS = "offsets count Unicode code points of text, from 0, ends not included"
 
 _TOLD = tuple("url title publisher author published language path record identifier encoding".split())
@@ -47,15 +48,24 @@ class Read:
     reading: Reading
 
 
-def file_set(found: Sequence[Read]) -> dict[str, bytes]:
-    """The three files of a shard, by folder; the same bytes for the same readings."""
+def file_set(found: Iterable[Read]) -> dict[str, bytes]:
+    """The three files of a shard, by folder; the same bytes for the same readings.
+
+    Each reading becomes rows as it comes and is let go.
+    """
+    articles, drops = _Table(ARTICLE_COLUMNS, "articles"), _Table(DROP_COLUMNS, "drops")
+
+    def readings() -> Iterator[Reading]:
+        for one in found:
+            if one.reading.article:
+                articles.add(_article_row(one))
+            for row in _drop_rows(one):
+                drops.add(row)
+            yield one.reading
+
     statements = io.BytesIO()
-    write_parquet((one.reading for one in found), statements)
-    return {
-        "articles": _table((_article_row(one) for one in found if one.reading.article), ARTICLE_COLUMNS, "articles"),
-        "statements": statements.getvalue(),
-        "drops": _table((row for one in found for row in _drop_rows(one)), DROP_COLUMNS, "drops"),
-    }
+    write_parquet(readings(), statements)
+    return {"articles": articles.written(), "statements": statements.getvalue(), "drops": drops.written()}
 
 
 def readings_of(articles: bytes, drops: bytes) -> Iterator[Read]:
@@ -136,15 +146,34 @@ def _source_of(row: dict[str, Any], article: Article | None) -> Source | Dropped
 # --- Parquet ----------------------------------------------------------------------------------------------
 
 
-def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str], name: str) -> bytes:
-    pyarrow, parquet = _pyarrow()
-    types = [(column, pyarrow.int64() if column in _WHOLE else pyarrow.string()) for column in columns]
-    about = json.dumps({"rows": name, "offsets": OFFSETS})
-    schema = pyarrow.schema(types, metadata={"onrecord": about})
-    table = pyarrow.Table.from_pylist([_exactly(row) for row in rows], schema)
-    written = io.BytesIO()
-    parquet.write_table(table, written, compression="zstd")
-    return written.getvalue()
+class _Table:
+    """A table that is written as its rows come, `ROWS_A_GROUP` at once."""
+
+    def __init__(self, columns: Sequence[str], name: str) -> None:
+        pyarrow, parquet = _pyarrow()
+        types = [(column, pyarrow.int64() if column in _WHOLE else pyarrow.string()) for column in columns]
+        about = json.dumps({"rows": name, "offsets": OFFSETS})
+        self._schema = pyarrow.schema(types, metadata={"onrecord": about})
+        self._from_rows = pyarrow.Table.from_pylist
+        self._content = io.BytesIO()
+        self._writer = parquet.ParquetWriter(self._content, self._schema, compression="zstd")
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._rows.append(_exactly(row))
+        if len(self._rows) == ROWS_A_GROUP:
+            self._write()
+
+    def written(self) -> bytes:
+        """The whole as a file; nothing can be added then."""
+        if self._rows:
+            self._write()
+        self._writer.close()
+        return self._content.getvalue()
+
+    def _write(self) -> None:
+        self._writer.write_table(self._from_rows(self._rows, self._schema))
+        self._rows = []
 
 
 def _exactly(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -114,10 +114,8 @@ class Worker:
                 place_of(self.output).write(survey_name(number), survey.to_json())
                 return Done(len(survey.parts))
             case ReadShard(shard, skip):
-                found = list(self._read(shard, note, skip))
-                note(len(found))  # who dies from here on does not die over the last record
-                marker = self._write(shard, found)
-                return Done(len(found), marker)
+                marker = self._write(shard, self._read(shard, note, skip))
+                return Done(marker["input"]["sources"], marker)
             case Probe(shard, first, end):
                 wanted = range(first, end)
                 return Done(sum(1 for _ in self._read(shard, note, frozenset(), wanted)))
@@ -140,6 +138,7 @@ class Worker:
         return Survey(tuple(found))
 
     def _read(self, shard: Shard, note: Note, skip: frozenset[int], wanted: range | None = None) -> Iterator[Read]:
+        ended = 0
         # What is not wanted is not even parsed: it may be what kills.
         for ordinal, source in islice(enumerate(self._sources(shard)), wanted.stop if wanted is not None else None):
             if wanted is not None and ordinal not in wanted:
@@ -148,6 +147,8 @@ class Worker:
                 _ = self.line  # its loading is no part of the first record's time
             note(ordinal)
             yield Read(ordinal, source, self._reading(source, dies=ordinal in skip))
+            ended = ordinal + 1
+        note(ended)  # who dies from here on does not die over the last record
 
     def _sources(self, shard: Shard) -> Iterator[Source | Dropped]:
         if shard.file is None or shard.part is None:
@@ -173,31 +174,47 @@ class Worker:
         """One source through the line; an error over it is a drop."""
         return read_safely(self.line, source)
 
-    def _write(self, shard: Shard, found: list[Read]) -> dict[str, Any]:
+    def _write(self, shard: Shard, found: Iterable[Read]) -> dict[str, Any]:
         """Write the files of a shard, and last of all its marker, which says that they are there."""
-        place = place_of(self.output)
-        files = file_set(found)
+        place, tally = place_of(self.output), Tally()
+        files = file_set(tally.counted(found))
         for folder in FOLDERS:
             place.write(f"{folder}/{shard.name}.parquet", files[folder])
-        marker = marker_of(shard, found, files)
+        marker = tally.marker(shard, files)
         place.write(f"shards/{shard.name}.json", as_json(marker))
         return marker
 
 
-def marker_of(shard: Shard, found: list[Read], files: dict[str, bytes]) -> dict[str, Any]:
-    """What is said of a shard that is done: what was read, what came of it, and the digests of both."""
-    dropped = Counter(drop.reason for one in found for drop in one.reading.dropped)
-    digest = sha256()
-    for one in found:
-        told = one.source.digest if isinstance(one.source, Source) else json.dumps(one.source.to_dict())
-        digest.update(f"{told}\n".encode())
-    return {
-        "shard": shard.name,
-        "input": {"path": shard.file.path if shard.file else None, "sources": len(found), "digest": digest.hexdigest()},
-        "articles": sum(one.reading.article is not None for one in found),
-        "statements": sum(len(one.reading.statements) for one in found),
-        "dropped": dict(sorted(dropped.items())),
-        "files": {
-            folder: {"bytes": len(content), "sha256": sha256(content).hexdigest()} for folder, content in files.items()
-        },
-    }
+class Tally:
+    """Counts what was read of a shard and what came of it."""
+
+    def __init__(self) -> None:
+        self._sources = self._articles = self._statements = 0
+        self._dropped: Counter[str] = Counter()
+        self._digest = sha256()
+
+    def counted(self, found: Iterable[Read]) -> Iterator[Read]:
+        """The same, each counted as it passes."""
+        for one in found:
+            told = one.source.digest if isinstance(one.source, Source) else json.dumps(one.source.to_dict())
+            self._digest.update(f"{told}\n".encode())
+            self._sources += 1
+            self._articles += one.reading.article is not None
+            self._statements += len(one.reading.statements)
+            self._dropped.update(drop.reason for drop in one.reading.dropped)
+            yield one
+
+    def marker(self, shard: Shard, files: dict[str, bytes]) -> dict[str, Any]:
+        """What is said of the shard when it is done: the counts, and the digests of what was read and written."""
+        path = shard.file.path if shard.file else None
+        return {
+            "shard": shard.name,
+            "input": {"path": path, "sources": self._sources, "digest": self._digest.hexdigest()},
+            "articles": self._articles,
+            "statements": self._statements,
+            "dropped": dict(sorted(self._dropped.items())),
+            "files": {
+                folder: {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+                for folder, content in files.items()
+            },
+        }

@@ -82,7 +82,7 @@ def readings_of(articles: bytes, drops: bytes) -> Iterator[Read]:
         row = found[ordinal]
         article = _article_of(row)
         statements = statements_from_json(row["reading"], article.text)
-        reading = Reading(article, statements, dropped, _meanings_of(row.get("meanings"), len(statements)))
+        reading = Reading(article, statements, dropped, meanings_of(row.get("meanings"), len(statements)))
         yield Read(ordinal, _source_of(row, article), reading)
 
 
@@ -105,7 +105,8 @@ def _article_row(one: Read) -> dict[str, Any]:
     }
 
 
-def _meanings_of(written: str | None, count: int) -> tuple[bytes, ...]:
+def meanings_of(written: str | None, count: int) -> tuple[bytes, ...]:
+    """The vectors of so many statements from the column `meanings`, a byte a number; none where it is null."""
     packed = b64decode(written or "")
     length = len(packed) // max(1, count)
     return tuple(packed[begin : begin + length] for begin in range(0, len(packed), length)) if length else ()

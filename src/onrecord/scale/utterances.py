@@ -9,6 +9,7 @@ the most. A ledger tells speakers of one name apart by what they are; here the n
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -26,12 +27,13 @@ from onrecord.relate.resemblance import Described, describe
 from onrecord.relate.spoken import only_spoken
 from onrecord.relate.utterances import link_described
 from onrecord.scale.components import components
+from onrecord.scale.files import meanings_of
 from onrecord.scale.frames import FEW, articles, as_parquet, exploded, gathered, over, whole, written
 from onrecord.scale.places import Place
 
 FOLDER = "utterances"
 TELLING = 0.1  # weight of a word from which it is part of a sketch
-_COLUMNS = ("article", "url", "title", "publisher", "published", "text", "reading")
+_COLUMNS = ("article", "url", "title", "publisher", "published", "text", "reading", "meanings")
 _UNDATED = "undated"
 
 
@@ -42,8 +44,9 @@ def find_utterances(daft: Any, location: str, place: Place, heads: Any, buckets:
     columns = [col(name) for name in _COLUMNS]
     printings = exploded(daft, read, over(daft, printings_in, kinds.printings, rows=FEW)(*columns))
     count = heads.count_rows()
-    inside = exploded(daft, read, over(daft, ties_inside, kinds.ties, rows=FEW)(*columns), expected=count)
-    listed = exploded(daft, read, over(daft, listings_in, kinds.listings, rows=FEW)(*columns), expected=count)
+    looked = read.select(over(daft, looked_through, kinds.looked, rows=FEW)(*columns).alias("looked"))
+    looked = whole(looked.select(col("looked").unnest()), count)
+    inside, listed = (exploded(daft, looked, col(name)) for name in ("ties", "listings"))
     together = gathered(daft, listed, "bucket")
     choose = over(daft, pairs_of_buckets, kinds.pairs, rows=FEW)
     near = exploded(daft, together, choose(col("bucket"), col("rows")))
@@ -99,19 +102,15 @@ def printings_in(*columns: list[Any]) -> list[list[dict[str, Any]]]:
     return [[_told(one) for one in _printings(row)] for row in zip(*columns, strict=True)]
 
 
-def ties_inside(*columns: list[Any]) -> list[list[dict[str, Any]]]:
-    """The ties between statements of one article."""
+def looked_through(*columns: list[Any]) -> list[dict[str, Any]]:
+    """The ties between statements of one article, and the buckets that its statements stand in."""
     found = []
     for row in zip(*columns, strict=True):
         described = [describe(one) for one in _printings(row)]
         pairs = ((a, b) for number, b in enumerate(described) for a in described[:number])
-        found.append([tie for a, b in pairs for tie in _ties(a, b)])
+        ties = [tie for a, b in pairs for tie in _ties(a, b)]
+        found.append({"ties": ties, "listings": [listing for one in described for listing in _listings(one)]})
     return found
-
-
-def listings_in(*columns: list[Any]) -> list[list[dict[str, Any]]]:
-    """The buckets that the statements of articles stand in."""
-    return [[listing for one in _printings(row) for listing in _listings(one)] for row in zip(*columns, strict=True)]
 
 
 def ties_of(ones: list[str], others: list[str]) -> list[list[dict[str, Any]]]:
@@ -121,15 +120,24 @@ def ties_of(ones: list[str], others: list[str]) -> list[list[dict[str, Any]]]:
 
 
 def _printings(row: tuple[Any, ...]) -> list[Printing]:
-    identifier, url, title, publisher, published, text, reading = row
+    identifier, url, title, publisher, published, text, reading, written = row
     article = PrintedIn(identifier, url, title, publisher, published)
-    return [printing_of(article, statement) for statement in statements_from_json(reading, text)]
+    statements = statements_from_json(reading, text)
+    meanings = meanings_of(written, len(statements)) or [None] * len(statements)
+    return [printing_of(article, *one) for one in zip(statements, map(_vector, meanings), strict=True)]
+
+
+def _vector(meaning: bytes | None) -> Any:
+    import numpy as np
+
+    return None if meaning is None else np.frombuffer(meaning, np.int8)
 
 
 def _told(one: Printing) -> dict[str, Any]:
     article = one.article
     about = [article.id, article.url, article.title, article.publisher, article.published]
-    told = json.dumps([about, one.statement.to_dict()])
+    meaning = None if one.meaning is None else b64encode(one.meaning.tobytes()).decode()
+    told = json.dumps([about, one.statement.to_dict(), meaning])
     order = one.place[0]
     return {
         "id": one.statement.id,
@@ -141,8 +149,9 @@ def _told(one: Printing) -> dict[str, Any]:
 
 
 def _printing(told: str) -> Printing:
-    about, statement = json.loads(told)
-    return printing_of(PrintedIn(*about), Statement.from_dict(statement))
+    about, statement, meaning = json.loads(told)
+    vector = _vector(meaning and b64decode(meaning))
+    return printing_of(PrintedIn(*about), Statement.from_dict(statement), vector)
 
 
 def _ties(a: Described, b: Described) -> Iterator[dict[str, Any]]:
@@ -155,10 +164,10 @@ def _ties(a: Described, b: Described) -> Iterator[dict[str, Any]]:
 # --- buckets --------------------------------------------------------------------------------------------------
 
 
-def _listings(one: Printing) -> Iterator[dict[str, Any]]:
+def _listings(described: Described) -> Iterator[dict[str, Any]]:
+    one = described.printing
     if not one.speakers:
         return
-    described = describe(one)
     words = [word.word for word in only_spoken(described.words)]
     wording = 0
     if len(words) >= FEWEST_WORDS:
@@ -286,12 +295,11 @@ class _Kinds:
         self.ties = kind.list(
             kind.struct({"first": words, "second": words, "score": kind.float64(), "verbatim": kind.bool()})
         )
-        self.listings = kind.list(
-            kind.struct(
-                {"id": words, "article": words, "day": whole, "wording": whole}
-                | {"sketch": kind.list(whole), "bucket": words}
-            )
-        )
+        listing = {"id": words, "article": words, "day": whole, "wording": whole} | {
+            "sketch": kind.list(whole),
+            "bucket": words,
+        }
+        self.looked = kind.struct({"ties": self.ties, "listings": kind.list(kind.struct(listing))})
         self.pairs = kind.list(kind.struct({"first": words, "second": words}))
         self.rows = kind.list(kind.struct({"group": words, "bucket": whole, "statement": words}))
         self.told = kind.list(

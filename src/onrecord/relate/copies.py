@@ -7,7 +7,7 @@ counts is what the writers wrote themselves: the words outside quotation marks t
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -27,6 +27,7 @@ LEAST_RUN = 2  # words that stand in both in a row: single ones are the same by 
 SCORE_OF_SHORT, SCORE_OF_LONG = 0.57, 0.42  # of 60 words and of 160
 LEAST_OWN = 15  # words outside quotation marks that are judged by themselves
 _KEPT_IN_MIND = 20_000
+_LATER_AT_ONCE = 50_000
 _SHORTEST_RUN = 3  # words; a shorter one between two differences is part of them
 
 _Lengths: TypeAlias = "NDArray[np.int32]"
@@ -241,17 +242,22 @@ def alike_by_bands(
     """
     import numpy as np
 
-    earlier, later = _pairs_of_bands(bands, enough)
-    pairs, shared = np.unique((later << np.uint64(32)) | earlier, return_counts=True)
-    often = shared >= LEAST_SHARED
-    pairs, shared = pairs[often], shared[often]
-    return pairs & np.uint64(0xFFFFFFFF), pairs >> np.uint64(32), shared
+    found, often = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
+    for pairs in _pairs_of_bands(bands, enough):
+        pairs, shared = np.unique(pairs, return_counts=True)
+        several = shared >= LEAST_SHARED
+        found.append(pairs[several])
+        often.append(shared[several])
+    pairs = np.concatenate(found)
+    return pairs & np.uint64(0xFFFFFFFF), pairs >> np.uint64(32), np.concatenate(often)
 
 
-def _pairs_of_bands(
-    bands: NDArray[np.int32], enough: NDArray[np.bool_]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Numbers of articles that share a band, the earlier and the later of each pair, once for each band."""
+def _pairs_of_bands(bands: NDArray[np.int32], enough: NDArray[np.bool_]) -> Iterator[NDArray[np.uint64]]:
+    """Articles that share a band, once for each band: the later number in the upper half, the earlier in the lower.
+
+    All pairs of some later articles at once: most share one band alone and are of no use, and those of a million short
+    articles together took eight gigabytes.
+    """
     import numpy as np
 
     numbers = np.repeat(np.flatnonzero(enough), bands.shape[1]).astype(np.uint64)
@@ -263,12 +269,16 @@ def _pairs_of_bands(
     several = lengths > 1
     starts = np.repeat(begins[several], lengths[several])
     offsets = np.arange(len(starts)) - np.repeat(np.cumsum(lengths[several]) - lengths[several], lengths[several])
-    earlier, later = [], []
-    for first in range(MOST_OF_BAND):
-        behind = offsets > first
-        earlier.append(numbers[starts[behind] + first])
-        later.append(numbers[starts[behind] + offsets[behind]])
-    return np.concatenate(earlier), np.concatenate(later)
+    laters = numbers[starts + offsets]
+    for least in range(0, len(enough), _LATER_AT_ONCE):
+        some = (laters >= least) & (laters < least + _LATER_AT_ONCE)
+        begin, offset, later = starts[some], offsets[some], laters[some] << np.uint64(32)
+        found = [
+            later[behind] | numbers[begin[behind] + first]
+            for first in range(MOST_OF_BAND)
+            for behind in (offset > first,)
+        ]
+        yield np.concatenate(found)
 
 
 __all__ = ["Copy", "CopyIndex", "Found", "Likeness", "Part", "alike_by_bands", "differences", "likeness", "verify"]

@@ -51,8 +51,8 @@ def _pairs(daft: Any, location: str, heads: Any) -> Any:
 
     col = daft.col
     bands = over(daft, signatures_of, daft.DataType.list(daft.DataType.int32()), rows=FEW)
-    made = articles(daft, location, ("text",)).select("at", bands(col("text")).alias("bands"))
-    made = whole(made.join(heads.select("at", "key"), on="at").select("key", "bands"), heads.count_rows())
+    made = articles(daft, location, ("text",)).join(heads.select("at", "key"), on="at")
+    made = whole(made.select("key", bands(col("text")).alias("bands")), heads.count_rows())
     table = made.where(col("bands").not_null()).to_arrow().sort_by("key")
     matrix = table["bands"].combine_chunks().flatten().to_numpy().reshape(-1, BANDS)
     if not len(matrix):

@@ -14,6 +14,7 @@ from onrecord.scale.stores import is_by_arrow
 
 FEW = 64  # rows at once of a function that is given texts
 _MOST_PARTITIONS = 256
+_BATCH = 10_000  # rows: joining a million in the 2,000 batches of as many files took 430 CPU seconds instead of 2
 
 
 def start_engine(options: Options) -> Any:
@@ -108,7 +109,7 @@ def whole(frame: Any, expected: int) -> Any:
     Raises `RunError` where it has others: Daft 0.7.26 lost half of the pairs of 160,000 statements in two joins, one
     upon the other, of which nothing had been worked out before, and others each time.
     """
-    frame = frame.collect()
+    frame = frame.into_batches(_BATCH).collect()
     if (found := frame.count_rows()) != expected:
         raise RunError(f"Daft gave {found:,} rows where {expected:,} have to be: nothing was written; relate again")
     return frame

@@ -121,7 +121,7 @@ def decode(
     path = best_roles(logs, weighing.transitions if weighing else settings.transitions, barriers)
     outer = link(role_spans(path, readout.outer), tokens, readout, settings.links, zone=zone)
     sign_headline(outer, tokens, zone)
-    outer = repair(apply_turns(outer, find_turns(tokens) + find_signed_quotations(tokens)), tokens)
+    outer = repair(apply_turns(outer, find_turns(tokens) + find_signed_quotations(tokens), tokens), tokens)
     for statement in outer:
         if not statement.turn:
             statement.content = [fit_content(tokens, words) for words in sorted(statement.content)]

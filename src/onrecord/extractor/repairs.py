@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.extractor.linker import Linked, is_quoted
-from onrecord.extractor.quotes import Quotation
+from onrecord.extractor.quotes import CLOSING, OPENING, Quotation
 from onrecord.extractor.tagger import Words
 from onrecord.extractor.tokens import DASHES, GLUED, LINE_BREAK, UPPER, Tokens
 
@@ -23,7 +23,10 @@ def repair(statements: list[Linked], tokens: Tokens) -> list[Linked]:
             part for piece in statement.content for part in _within_paragraph(piece, statement, tokens)
         ]
     _give_back(statements, tokens)
-    return _continue_quotations([statement for statement in statements if statement.content], tokens)
+    continued = _continue_quotations([statement for statement in statements if statement.content], tokens)
+    for statement in continued:
+        _end_before_answer(statement, tokens)
+    return continued
 
 
 def close_gaps(statements: list[Linked], tokens: Tokens) -> None:
@@ -179,6 +182,29 @@ def _unread(statements: list[Linked], tokens: Tokens, paragraph: NDArray[np.int6
                 owner_of[words[0] : words[1]] = owner
         before = quotation
     return found
+
+
+def _end_before_answer(statement: Linked, tokens: Tokens) -> None:
+    """A quotation that ends with a question ends there: one that opens in a later paragraph is somebody's answer.
+
+    "Did you sign it?" Moro asked.  /  "I did not."
+    """
+    if statement.cue is None or statement.turn:
+        return
+    goes_on = {quotation.start for quotation in tokens.quotations if quotation.continues}
+    last: int | None = None  # word of the content before
+    for number, (start, end) in enumerate(pieces := sorted(statement.content)):
+        for word in range(start, end):
+            opens = tokens.quote[word] == OPENING and tokens.gap[word] >= LINE_BREAK
+            is_new = opens and int(tokens.start[word]) not in goes_on and word >= statement.cue[1]
+            if last is not None and is_new and _ends_with_question(last, tokens):
+                statement.content = [*pieces[:number], *([(start, word)] if word > start else [])]
+                return
+            last = word
+
+
+def _ends_with_question(word: int, tokens: Tokens) -> bool:
+    return tokens.quote[word] == CLOSING and tokens.text[int(tokens.start[word - 1])] == "?"
 
 
 def _only(owners: NDArray[np.int64]) -> int | None:

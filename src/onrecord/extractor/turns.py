@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.extractor.linker import Linked
+from onrecord.extractor.linker import Linked, is_quoted
 from onrecord.extractor.quotes import OUTSIDE
 from onrecord.extractor.tagger import Words
 from onrecord.extractor.tokens import CAPITALIZED, DASHES, GLUED, LINE_BREAK, OTHER_CASE, UPPER, Tokens
@@ -28,6 +28,7 @@ FEWEST_SPEAKERS = 2  # whose labels come again
 SHORTEST_TALK = 3  # words
 LONGEST_TURN = 8  # paragraphs
 LONGEST_SIGNATURE = 16  # words
+REPORTERS_PRONOUNS = frozenset({"he", "she", "they"})
 CERTAIN = float(np.log(0.98))
 
 
@@ -133,10 +134,12 @@ def _name_end(tokens: Tokens, start: int, end: int) -> int:
     return end - 1 if end - start > 1 and tokens.text[int(tokens.start[end - 1])] == "." else end
 
 
-def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
+def apply_turns(statements: list[Linked], turns: list[Turn], tokens: Tokens) -> list[Linked]:
     """The statements with every turn as one of them; others that stand inside a turn are left to the nested ones."""
     if not turns:
         return statements
+    for turn in turns:
+        _end_before_narration(turn, statements, tokens)
     taken = [words for turn in turns for words in (*turn.content, turn.label, (turn.colon, turn.colon + 1))]
     sources = [statement.source for statement in statements if statement.source]
     kept: list[Linked] = []
@@ -151,6 +154,35 @@ def apply_turns(statements: list[Linked], turns: list[Turn]) -> list[Linked]:
         made.cue_score = made.content_score = made.link_score = made.source_score = CERTAIN
         kept.append(made)
     return kept
+
+
+def _end_before_narration(turn: Turn, statements: list[Linked], tokens: Tokens) -> None:
+    """A paragraph without a label that quotes the speaker is the reporter's, and the turn ends before it.
+
+    "MORO: I never did."  /  She puts down her cup. "Ask anybody," she says.
+    """
+    label = _text(turn.label, tokens)
+    for number, paragraph in enumerate(turn.content[1:], start=1):
+        if any(_quotes(statement, label, paragraph, tokens) for statement in statements):
+            del turn.content[number:]
+            return
+
+
+def _quotes(statement: Linked, label: str, paragraph: Words, tokens: Tokens) -> bool:
+    cue, source = statement.cue, statement.source
+    if cue is None or source is None or not (_touches(cue, [paragraph]) and _touches(source, [paragraph])):
+        return False
+    if tokens.quote[cue[0]] != OUTSIDE:
+        return False
+    who = _text(source, tokens)
+    names_speaker = who in REPORTERS_PRONOUNS or who in label or label in who
+    return names_speaker and any(
+        is_quoted(words, tokens) and _touches(words, [paragraph]) for words in statement.content
+    )
+
+
+def _text(words: Words, tokens: Tokens) -> str:
+    return tokens.text[int(tokens.start[words[0]]) : int(tokens.end[words[1] - 1])].lower()
 
 
 def _read_source(label: Words, sources: list[Words]) -> Words | None:

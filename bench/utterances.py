@@ -80,12 +80,14 @@ def print_groups(listed: Sequence[Record], vectors: Vectors) -> None:
     ids = [[one.statement.id for one in group] for group in groups]
     together = {frozenset(pair) for group in ids for pair in combinations(group, 2)}
     sides = ([printings[_place(record[side])].statement.id for side in "ab"] for record in listed)
-    pairs = [(record["same"], frozenset(pair) in together) for record, pair in zip(listed, sides, strict=True)]
-    right = sum(same and grouped for same, grouped in pairs)
-    shown, wanted = sum(grouped for _, grouped in pairs), sum(same for same, _ in pairs)
+    judged = [(record, frozenset(pair) in together) for record, pair in zip(listed, sides, strict=True)]
+    right = sum(record["same"] and grouped for record, grouped in judged)
+    shown, wanted = sum(grouped for _, grouped in judged), sum(record["same"] for record, _ in judged)
+    of_sense = [grouped for record, grouped in judged if record["same"] and record["kind"] not in WORDS]
     print(
         f"  in one group: precision {right / max(1, shown):.3f} ({right} of {shown}), "
-        f"recall {right / max(1, wanted):.3f} ({right} of {wanted})"
+        f"recall {right / max(1, wanted):.3f} ({right} of {wanted}), "
+        f"of the sense {sum(of_sense) / max(1, len(of_sense)):.3f} ({sum(of_sense)} of {len(of_sense)})"
     )
 
 

@@ -18,7 +18,7 @@ from onrecord.relate.resemblance import describe
 from onrecord.relate.utterances import Link, link_described
 
 PAIRED = 0.5  # the least score at which two lone printings become a group
-TOGETHER = 0.45  # the least mean score between groups that become one: two sure links may leave a third out
+TOGETHER = 0.35  # the least mean score between groups that become one: a good link to one of two holds a third
 TWINS = 0.95  # from this score on, verbatim printings stand as one
 ALWAYS, NEVER = 1_000.0, -1_000.0  # what people decided outweighs every score
 

@@ -7,6 +7,7 @@ that is worth comparing to `runs/article_pairs.jsonl`, with the places of both c
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -69,12 +70,18 @@ def pairs_of(name: str, reading: Reading) -> Iterator[dict[str, Any]]:
         }
 
 
-def main(out: Path = OUT) -> None:
-    """Read, compare, write."""
-    with out.open("w", encoding="utf-8") as lines:
+def main() -> None:
+    """Read, compare, write; the file that was there stays until all is done."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=OUT, help="the file to write (%(default)s)")
+    output: Path = parser.parse_args().output
+    output.parent.mkdir(parents=True, exist_ok=True)
+    written = output.with_name(f"{output.name}.part")
+    with written.open("w", encoding="utf-8") as lines:
         for name, reading in readings():
             for pair in pairs_of(name, reading):
                 lines.write(json.dumps(pair) + "\n")
+    written.replace(output)
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ def pairs_of(name: str, reading: Reading) -> Iterator[dict[str, Any]]:
     """The pairs of one article, with their features; not those of two speakers, or of a statement and its parent."""
     if reading.article is None:
         return
-    found = zip(reading.statements, reading.meanings, strict=True)
+    read = zip(reading.statements, reading.meanings, strict=True)
     described = [
         describe(printing_of(reading.article, one, np.frombuffer(meaning, np.int8)))
-        for one, meaning in found
+        for one, meaning in read
         if one.parent is None
     ]
     for a, b in combinations(described, 2):

@@ -5,24 +5,12 @@ from __future__ import annotations
 import pytest
 
 from onrecord.extractor.linker import Linked
-from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.repairs import repair
-from onrecord.extractor.tagger import Words
 from onrecord.extractor.tokens import Tokens, tokenise
 from onrecord.extractor.turns import apply_turns, find_turns
 from onrecord.extractor.wordpieces import WordPieces
 
-
-@pytest.fixture(scope="module")
-def pieces_of() -> WordPieces:
-    return WordPieces.read(PACKAGED_MODEL / "vocabulary.txt")
-
-
-def at(tokens: Tokens, part: str) -> Words:
-    """The words of a part of the text."""
-    start = tokens.text.index(part)
-    words = [n for n in range(len(tokens)) if start <= tokens.start[n] and tokens.end[n] <= start + len(part)]
-    return words[0], words[-1] + 1
+from .conftest import at
 
 
 def texts(tokens: Tokens, statement: Linked) -> list[str]:
@@ -74,9 +62,11 @@ TURNS = (
 )
 
 
-def turn_with(between: str, quoted: str, source: str, pieces_of: WordPieces) -> tuple[list[str], bool]:
+def turn_with(
+    between: str, quoted: str, source: str, pieces_of: WordPieces, *, label: str = "MORO"
+) -> tuple[list[str], bool]:
     """The first turn's contents, and whether the statement between the turns is kept."""
-    tokens = tokenise(TURNS.format(between=between), pieces_of)
+    tokens = tokenise(TURNS.format(between=between).replace("MORO", label), pieces_of)
     statement = Linked(at(tokens, "says"), source=at(tokens, source), content=[at(tokens, quoted)])
     found = apply_turns([statement], find_turns(tokens), tokens)
     first = min((one for one in found if one.turn), key=lambda one: one.content[0])
@@ -92,4 +82,10 @@ def test_a_turn_ends_before_the_reporter_quotes_its_speaker(pieces_of: WordPiece
 def test_a_turn_goes_on_where_its_speaker_quotes_somebody(pieces_of: WordPieces) -> None:
     between = 'My neighbour heard of it. "Ask anybody here," my neighbour says.'
     found, is_kept = turn_with(between, '"Ask anybody here,"', "my neighbour", pieces_of)
+    assert found == ["There was a report, and nobody had read it.", between] and not is_kept
+
+
+def test_a_turn_goes_on_where_its_speaker_says_i(pieces_of: WordPieces) -> None:
+    between = 'I had a word with them. "Ask anybody here," I says.'
+    found, is_kept = turn_with(between, '"Ask anybody here,"', "I", pieces_of, label="Mori")
     assert found == ["There was a report, and nobody had read it.", between] and not is_kept

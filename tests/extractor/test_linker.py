@@ -1,19 +1,12 @@
 """A quotation goes to the cue that print ties to it, whatever the pointers say."""
 
 import numpy as np
-import pytest
 
 from onrecord.extractor.encoder import WindowInputs, WindowOutputs
 from onrecord.extractor.linker import LinkSettings, link
-from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.tagger import CONTENT, CUE, ROLES, SOURCE, RoleSpan, read_tokens
 from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.wordpieces import WordPieces
-
-
-@pytest.fixture(scope="module")
-def pieces_of() -> WordPieces:
-    return WordPieces.read(PACKAGED_MODEL / "vocabulary.txt")
 
 
 class FirstWord:

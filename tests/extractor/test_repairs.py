@@ -3,23 +3,11 @@
 import pytest
 
 from onrecord.extractor.linker import Linked
-from onrecord.extractor.packaged import PACKAGED_MODEL
 from onrecord.extractor.repairs import close_gaps
-from onrecord.extractor.tagger import Words
-from onrecord.extractor.tokens import Tokens, tokenise
+from onrecord.extractor.tokens import tokenise
 from onrecord.extractor.wordpieces import WordPieces
 
-
-@pytest.fixture(scope="module")
-def pieces_of() -> WordPieces:
-    return WordPieces.read(PACKAGED_MODEL / "vocabulary.txt")
-
-
-def at(tokens: Tokens, part: str) -> Words:
-    """The words of a part of the text."""
-    start = tokens.text.index(part)
-    words = [n for n in range(len(tokens)) if start <= tokens.start[n] and tokens.end[n] <= start + len(part)]
-    return words[0], words[-1] + 1
+from .conftest import at
 
 
 def closed(text: str, parts: list[str], pieces_of: WordPieces, *, turn: bool = False) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,11 +14,6 @@ from onrecord.extractor.wordpieces import WordPieces
 HOSTILE = st.text(
     alphabet=st.one_of(st.sampled_from("ab .\n\"“”’'éA1-\u200b\u0000\ud800"), st.characters()), max_size=400
 )
-
-
-@pytest.fixture(scope="module")
-def pieces_of() -> WordPieces:
-    return WordPieces.read(PACKAGED_MODEL / "vocabulary.txt")
 
 
 @given(text=HOSTILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,6 +113,11 @@ def test_printings_of_one_saying_are_gathered_the_first_printed_first() -> None:
 def test_a_chain_of_weak_links_joins_nothing() -> None:
     ties = [Tie("a", "b", 0.6), Tie("b", "c", 0.6), Tie("c", "d", 0.6)]
     assert groups_of("abcd", ties) == [("a", "b"), ("c", "d")]
+
+
+@pytest.mark.parametrize(("score", "groups"), [(0.8, [("a", "b", "c")]), (0.6, [("a", "b"), ("c",)])])
+def test_a_third_printing_joins_by_one_good_link(score: float, groups: list[tuple[str, ...]]) -> None:
+    assert groups_of("abc", [Tie("a", "b", 0.9), Tie("b", "c", score)]) == groups
 
 
 def test_people_have_the_last_word() -> None:

@@ -80,7 +80,7 @@ def _groups(readings: Iterable[Reading], most: int, pyarrow: Any, schema: Any) -
 
 
 def _tables(readings: Iterable[Reading], most: int, pyarrow: Any, schema: Any) -> Iterator[Any]:
-    """Arrow tables of a few rows, in which they take a third of what they take as objects."""
+    """Arrow tables of a few rows, so that a whole group never stands as objects."""
     rows: list[dict[str, Any]] = []
     characters = 0
     for reading in readings:

@@ -24,8 +24,9 @@ def repair(statements: list[Linked], tokens: Tokens) -> list[Linked]:
         ]
     _give_back(statements, tokens)
     continued = _continue_quotations([statement for statement in statements if statement.content], tokens)
-    for statement in continued:
-        _end_before_answer(statement, tokens)
+    if opened := _newly_opened(tokens):
+        for statement in continued:
+            _end_before_answer(statement, opened, tokens)
     return continued
 
 
@@ -184,23 +185,29 @@ def _unread(statements: list[Linked], tokens: Tokens, paragraph: NDArray[np.int6
     return found
 
 
-def _end_before_answer(statement: Linked, tokens: Tokens) -> None:
+def _end_before_answer(statement: Linked, opened: list[int], tokens: Tokens) -> None:
     """A quotation that ends with a question ends there: one that opens in a later paragraph is somebody's answer.
 
     "Did you sign it?" Moro asked.  /  "I did not."
     """
     if statement.cue is None or statement.turn:
         return
-    goes_on = {quotation.start for quotation in tokens.quotations if quotation.continues}
-    last: int | None = None  # word of the content before
-    for number, (start, end) in enumerate(pieces := sorted(statement.content)):
-        for word in range(start, end):
-            opens = tokens.quote[word] == OPENING and tokens.gap[word] >= LINE_BREAK
-            is_new = opens and int(tokens.start[word]) not in goes_on and word >= statement.cue[1]
-            if last is not None and is_new and _ends_with_question(last, tokens):
+    pieces = sorted(statement.content)
+    for number, (start, end) in enumerate(pieces):
+        for word in opened:
+            if not max(start, statement.cue[1]) <= word < end or (word == start and not number):
+                continue
+            before = word - 1 if word > start else pieces[number - 1][1] - 1
+            if _ends_with_question(before, tokens):
                 statement.content = [*pieces[:number], *([(start, word)] if word > start else [])]
                 return
-            last = word
+
+
+def _newly_opened(tokens: Tokens) -> list[int]:
+    """The words at which a paragraph opens a quotation that does not go on from the one before."""
+    goes_on = {quotation.start for quotation in tokens.quotations if quotation.continues}
+    opens = np.flatnonzero((tokens.quote == OPENING) & (tokens.gap >= LINE_BREAK))
+    return [word for word in opens.tolist() if int(tokens.start[word]) not in goes_on]
 
 
 def _ends_with_question(word: int, tokens: Tokens) -> bool:

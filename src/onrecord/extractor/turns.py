@@ -161,28 +161,30 @@ def _end_before_narration(turn: Turn, statements: list[Linked], tokens: Tokens) 
 
     "MORO: I never did."  /  She puts down her cup. "Ask anybody," she says.
     """
-    label = _text(turn.label, tokens)
+    label = _words(turn.label, tokens)
     for number, paragraph in enumerate(turn.content[1:], start=1):
         if any(_quotes(statement, label, paragraph, tokens) for statement in statements):
             del turn.content[number:]
             return
 
 
-def _quotes(statement: Linked, label: str, paragraph: Words, tokens: Tokens) -> bool:
+def _quotes(statement: Linked, label: list[str], paragraph: Words, tokens: Tokens) -> bool:
     cue, source = statement.cue, statement.source
     if cue is None or source is None or not (_touches(cue, [paragraph]) and _touches(source, [paragraph])):
         return False
     if tokens.quote[cue[0]] != OUTSIDE:
         return False
-    who = _text(source, tokens)
-    names_speaker = who in REPORTERS_PRONOUNS or who in label or label in who
+    who = _words(source, tokens)
+    # By the last word of one among the other's; "I" and the label "A" are letters, and no names.
+    names_speaker = any(len(one[-1]) > 1 and one[-1] in other for one, other in ((who, label), (label, who)))
+    names_speaker = names_speaker or (len(who) == 1 and who[0] in REPORTERS_PRONOUNS)
     return names_speaker and any(
         is_quoted(words, tokens) and _touches(words, [paragraph]) for words in statement.content
     )
 
 
-def _text(words: Words, tokens: Tokens) -> str:
-    return tokens.text[int(tokens.start[words[0]]) : int(tokens.end[words[1] - 1])].lower()
+def _words(words: Words, tokens: Tokens) -> list[str]:
+    return tokens.text[int(tokens.start[words[0]]) : int(tokens.end[words[1] - 1])].lower().split()
 
 
 def _read_source(label: Words, sources: list[Words]) -> Words | None:

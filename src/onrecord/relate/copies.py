@@ -273,11 +273,10 @@ def _pairs_of_bands(bands: NDArray[np.int32], enough: NDArray[np.bool_]) -> Iter
     for least in range(0, len(enough), _LATER_AT_ONCE):
         some = (laters >= least) & (laters < least + _LATER_AT_ONCE)
         begin, offset, later = starts[some], offsets[some], laters[some] << np.uint64(32)
-        found = [
-            later[behind] | numbers[begin[behind] + first]
-            for first in range(MOST_OF_BAND)
-            for behind in (offset > first,)
-        ]
+        found = []
+        for first in range(MOST_OF_BAND):
+            behind = offset > first
+            found.append(later[behind] | numbers[begin[behind] + first])
         yield np.concatenate(found)
 
 

@@ -3,7 +3,8 @@
 From `data/speakers_train.jsonl`, our reading of sources in PolNeAR's training articles, as offsets only, a line each:
 `doc`; `start` and `end` of the source; `mention` (name, pronoun, nominal, or none where it is no source); `kind`;
 `name`, the offsets of the fullest printed name, or null; `split`, "train" or "held_out", by document. And from GUM's
-documents.
+documents. `data/speakers_styles.jsonl` has the speakers of marked articles of our own, a line a statement: `article`,
+`statement` (its number in the article's marks), `kind`, and `name` or null where the kind alone is judged.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gum import Document
+from markup import MarkedStatement, parse
 from onrecord.gold import Attribution, read_gold
 from onrecord.records import Article, Form, Span, Statement
 from onrecord.resolve.features import group_of
@@ -27,6 +29,8 @@ from onrecord.resolve.speakers import Speakers
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
 LABELS = HERE / "data" / "speakers_train.jsonl"
+STYLES = HERE / "data" / "speakers_styles.jsonl"
+OWN = (HERE / "data" / "articles", HERE / "data" / "unlearned")
 GUM_SHARE = 0.5  # of a PolNeAR example's weight, for texts of other kinds
 MARKS = "“”\"'‘’"
 TITLES = frozenset("the mr mrs ms dr sen senator rep gov president prof sir".split())
@@ -43,6 +47,16 @@ class Label:
     kind: str
     name: tuple[int, int] | None
     split: str
+
+
+@dataclass(frozen=True, slots=True)
+class StyledLabel:
+    """Who speaks in one statement of an article of our own."""
+
+    article: str
+    statement: str
+    kind: str
+    name: str | None
 
 
 @dataclass(slots=True)
@@ -104,6 +118,31 @@ def polnear_articles(names: Iterable[str]) -> Iterator[tuple[Article, tuple[Stat
             marked = [one for one in document.annotations[0] if one.content]
             statements = [_statement(document.text, number, one) for number, one in enumerate(marked)]
             yield article, tuple(sorted(statements, key=lambda statement: statement.content[0].start))
+
+
+def styled_articles() -> Iterator[tuple[Article, tuple[Statement, ...], list[StyledLabel]]]:
+    """Our own articles whose speakers are labelled, with their marked statements."""
+    labels: dict[str, list[StyledLabel]] = defaultdict(list)
+    for line in STYLES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        labels[row["article"]].append(StyledLabel(row["article"], str(row["statement"]), row["kind"], row["name"]))
+    for path in sorted(path for folder in OWN for path in folder.glob("*.txt")):
+        if path.stem in labels:
+            marked = parse(path.read_text(encoding="utf-8"), name=path.name)
+            found = [_own_statement(marked.text, one) for one in marked.statements]
+            yield Article(marked.text, path=path.name), tuple(sorted(found, key=_first)), labels[path.stem]
+
+
+def _first(statement: Statement) -> int:
+    return statement.content[0].start
+
+
+def _own_statement(text: str, marked: MarkedStatement) -> Statement:
+    source, cue, content = (_spans(text, offsets) for offsets in (marked.source, marked.cue, marked.content))
+    quoted = content[0].text[:1] in MARKS or any(span.text == ":" for span in cue)
+    form: Form = "direct" if quoted else "indirect"
+    parent = str(marked.parent) if marked.parent is not None else None
+    return Statement(str(marked.number), form, "body", source, cue, content, 1, parent=parent)
 
 
 def _statement(text: str, number: int, marked: Attribution) -> Statement:

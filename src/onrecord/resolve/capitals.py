@@ -37,7 +37,8 @@ ALSO_NAMES = frozenset(
     [*ALSO_GIVEN_NAMES, *"march good case long love day story great young new first best read more".split()]
 )
 # Alone between other words, these are never a name ("The", "But", "He").
-NEVER_NAMES = known.STOP_WORDS - {"new", "first"}
+TIME_ZONES = frozenset("gmt bst utc est edt cst cdt mst mdt pst pdt cet cest eet jst aest aedt".split())
+NEVER_NAMES = (known.STOP_WORDS - {"new", "first"}) | TIME_ZONES
 LINKS = ("of", "for", "and", "on", "to", "&", "the")
 LONGEST_RUN = 40  # words; what is in capitals for longer is not looked into
 OWNED_ENDINGS = frozenset("hospital university college church school club museum association foundation news".split())

@@ -64,7 +64,8 @@ def of_candidate(entity: Entity, rank: int, scene: Scene) -> dict[str, float]:
 
 def add_ranks(rows: list[dict[str, float]], rivals: Sequence[Entity], scene: Scene) -> None:
     """Add what compares the candidates: how many were named more recently, whether one alone fits."""
-    for feature in (*FITTING, "gender fits"):
+    compared = (*FITTING, "gender fits") if scene.reference.definite else ("gender fits",)
+    for feature in compared:  # "a spokeswoman" is not the only one whose role is alike
         fitting = [row for row in rows if feature in row]
         if len(fitting) == 1:
             fitting[0][f"alone: {feature}"] = 1.0
@@ -200,11 +201,14 @@ def like(entity: Entity, scene: Scene) -> bool:
     return scene.head in scene.setting.roles.words(entity)
 
 
-def _apposed(entity: Entity, reference: Reference, text: str) -> bool:
+def _apposed(entity: Entity, scene: Scene) -> bool:
     """Whether a name of it stands beside the nominal: "Ada Brook, a pilot", "one pilot, Ada Brook"."""
+    reference, text = scene.reference, scene.setting.page.text
     first, end = reference.first, reference.end
     for name in entity.names[bisect_right(entity.ends, first - BESIDE) : bisect_right(entity.ends, first)]:
-        if BESIDE_BEFORE.fullmatch(text, name.end, first):
+        # What a headline says before its dash is no apposition: "Calm in Kessel - mayor".
+        said = any(start <= name.start < stop for start, stop in scene.contents)
+        if not said and BESIDE_BEFORE.fullmatch(text, name.end, first):
             return True
     for name in entity.names[bisect_left(entity.starts, end) :]:
         if name.title >= end + BESIDE:
@@ -219,7 +223,7 @@ def _described(entity: Entity, scene: Scene) -> dict[str, float]:
     setting, reference, head, like = scene.setting, scene.reference, scene.head, scene.alike
     roles, beside = setting.roles.words(entity), setting.roles.beside(entity)
     found = _called_so(setting.own_words(entity), scene) if reference.kind == "organization" else _role(roles, scene)
-    if _apposed(entity, reference, setting.page.text):
+    if _apposed(entity, scene):
         found["in apposition"] = 1.0
     if head in beside:
         found["described so"] = 1.0

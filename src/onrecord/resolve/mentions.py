@@ -53,6 +53,9 @@ COUNTED = re.compile(r"\sof\s(?:[\w’'-]+\s){0,5}?([\w’'-]{2,}s|people|men|wo
 PARTS = re.compile(r"[^\W_]{2,}")
 FURTHER = re.compile(r"\s(?:who|that|of|in|at|for|on|from|with|behind|near|to)\b")
 NAMEABLE = ("person", "unnamed", "organization")
+DOWNING_STREET = re.compile(r"(?:No\.?|Number)[ ]10", re.IGNORECASE)
+ROLE_BETWEEN = re.compile(r",\s(?:[a-z][\w-]*\s){0,3}([a-z][\w-]*)\Z")  # ", retired porter" of "Ivo Tull"
+NAMED_AFTER = re.compile(r"(?:.*\s)?named\Z|(?:\S+\s){0,4}called\Z")  # not "who runs a page called"
 ONE_IN = re.compile(r"\w+\sin\s(?:\w+|\d+)$", re.IGNORECASE)
 NOBODY = re.compile(r"(?:every(?:one|body)|nobody|no[ ]one|not[ ](?:one|a[ ]single)|none)\b", re.IGNORECASE)
 AT_LEAST = re.compile(r"(?:at least|only|just|more than|nearly|about)\s(?=(?:one|an?)\s)", re.IGNORECASE)
@@ -125,11 +128,14 @@ class SourceReader:
             words = self.text[start:end].casefold().split()
             if len(words) > 1 and NOBODY.match(self.text, start, end):
                 return Reference("nominal", "group", words[0], start, end)
+            if DOWNING_STREET.fullmatch(self.text, start, end):
+                return Reference("name", "organization", words[-1], start, end)
             if ONE_IN.match(self.text, start, end):
                 return Reference("nominal", "group", "one", start, end)
-        if len(words) == 2 and words[1] in ("herself", "himself", "itself", "themselves"):
+        if len(words) == 2 and words[1] in ("herself", "himself", "itself", "themselves", "own"):
             end -= len(words[1]) + 1
-        if len(words) == 1 or (words[0] in known.RELATIVES and len(words) <= 2 and not whose_people(words)):
+        relative = words[0] in known.RELATIVES and len(words) <= 2 and words[0] != "that" and not whose_people(words)
+        if len(words) == 1 or relative:
             pronoun = self._pronoun(words[0], start, end)
             if pronoun is not None:
                 return pronoun
@@ -147,7 +153,7 @@ class SourceReader:
             return Reference("pronoun", "organization", word, start, end)
         if word in known.RELATIVES:
             return Reference("pronoun", None, word, start, end)
-        if word in ("another", "one", "someone", "somebody"):
+        if word in ("another", "one", "someone", "somebody", "whoever", "whomever"):
             return Reference("pronoun", "unnamed", word, start, end, definite=False)
         return None
 
@@ -264,7 +270,7 @@ class SourceReader:
         if the and entity.kind == "person" and len(name.words) == 1 and f"{entity.fullest.surname}s" == word:
             return Reference("name", "group", word, name.start, name.end)
         paper = word in known.DOCUMENTS and word not in known.ORGANIZATION_WORDS
-        if entity.kind != "person" and paper and len(name.words) > 1:
+        if entity.kind != "person" and paper and (len(name.words) > 1 or (the and word == "constitution")):
             return Reference("name", "document", word, name.start, name.end)
         kind: Kind = "organization" if entity.kind in ("organization", "place") else "person"
         return Reference("name", kind, word, name.start, name.end, entity=entity, name=name)
@@ -349,8 +355,11 @@ class SourceReader:
         for name in self.names_in(cut, end):
             before = self.text[cut : name.title].rstrip()
             entity = self.placed[name.start]
-            person = entity.kind == "person" or (not entity.kind and 1 < len(entity.fullest.words) < 4)
+            named = NAMED_AFTER.match(before.lstrip(" ,")) is not None
+            person = entity.kind == "person" or (not entity.kind and (named or 1 < len(entity.fullest.words) < 4))
             fits = entity.kind == "organization" if organization else person
-            if fits and (before[-1:] in (",", "—", "–", "-", "(") or before.endswith(("named", "called"))):
+            beside = before[-1:] in (",", "—", "–", "-", "(") or named
+            between = None if organization or beside else ROLE_BETWEEN.fullmatch(before)
+            if fits and (beside or (between and role_word(between[1]))):
                 return name
         return None

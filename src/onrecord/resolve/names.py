@@ -21,6 +21,9 @@ DEMONYM = re.compile(r"\w{4,}(?:er|an|ite|ist|ese)$")
 NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel sun register monitor mirror".split())
 BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
 JOINING = frozenset(("of", "for", "and", "&"))
+WATERS = frozenset("strait straits canyon peninsula estuary gulf reservoir".split())  # nobody's surname
+WAYS = frozenset("bay lane river valley island islands mountain mountains creek harbour harbor".split())
+FOLLOWED = re.compile(r"[ ]([a-z]+)\b")
 GENERIC = frozenset(("super", "pac", "pacs"))
 PARTY = "party"  # a word like "Green" alone: a name only where somebody bears it
 LINE = re.compile(r"[^\n]+")
@@ -81,7 +84,8 @@ def _adjectives_cut(text: str, names: list[Name]) -> list[Name]:
     kept = []
     for name in names:
         first = text[name.start : name.end].split()[0]
-        adjective = len(name.words) == 2 and name.words[0] not in given and first.isalpha() and name.title == name.start
+        plain = first.isalpha() and not first.isupper() and name.title == name.start
+        adjective = len(name.words) == 2 and name.words[0] not in given and plain
         alone = adjective and name.surname in borne and begins(text, name.start)
         if alone and len(first) > 2 and text.find(first, text.find(first) + 1) < 0:
             tokens = tokens_of(text, name.start, name.end)[1:]
@@ -121,8 +125,20 @@ def _begins_a_sentence_only(text: str, name: Name) -> bool:
         return False
     if word in known.QUANTITIES or (word in known.GROUPS and _printed_small(text, word)):
         return True
+    if begins(text, name.start) and _opens_once(text, name):
+        return True
     noun = word in known.DOCUMENTS or word in known.GROUPS or word in known.PLURAL_PRONOUNS
     return begins(text, name.start) and (noun or _printed_small(text, word))
+
+
+def _opens_once(text: str, name: Name) -> bool:
+    """Whether a word printed once, at the beginning of a sentence, describes several or is several: "Head teachers"."""
+    printed = text[name.start : name.end]
+    following = FOLLOWED.match(text, name.end)
+    if following is None or name.possessive or text.find(printed, name.end) >= 0 or text.find(printed) < name.start:
+        return False
+    verb = following[1] in ("are", "were", "have", "say", "want", "blame", "fear", "hope", "expect", "argue")
+    return (verb and known.plural(name.words[0])) or following[1] in known.PEOPLE
 
 
 def _printed_small(text: str, word: str) -> bool:
@@ -320,6 +336,8 @@ def _kind(text: str, core: list[Token], *, titled: bool) -> str:
     if _newspaper(core):
         return "organization"
     if joined in known.PLACES or printed.casefold() in known.PLACES:
+        return "place"
+    if len(words) > 1 and (words[-1] in WATERS or (words[-1] in WAYS and words[0] not in given)):
         return "place"
     if words[-1] in known.ORGANIZATION_WORDS or not JOINING.isdisjoint(words):
         return "organization"

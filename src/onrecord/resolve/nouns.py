@@ -18,6 +18,9 @@ PERSONS = frozenset(
     legend spouse other model operative narrator relative representative executive mom dad witness
     boss hostess heir spy judge youngster teenager surgeon neurosurgeon graduate old politico diva man woman
     juror pundit hawk dove
+    lad lass chap bloke mum nan granny grandma grandad grandpa full-back half-back quarterback headmistress headmaster
+    chamberlain vicar curate matron midwife umpire earl count viscount peer tsar czar consul attache twin toddler
+    baby guest recruit registrar bursar liar comrade mistress nobody farmhand deckhand
     """.split()
 )
 ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")
@@ -97,6 +100,6 @@ def nominal_kind(first: str, head: str) -> Kind:
         return "group"
     if head in ("gop", "dnc", "rnc"):
         return "organization"
-    if not role_word(bare) and bare not in known.PARTIES and bare not in PERSONS:
+    if not role_word(bare) and bare not in known.PARTIES and PERSONS.isdisjoint((head, bare)):
         return "document"  # "the joke", "simple math": no person, and nothing that acts
     return "unnamed" if first in known.INDEFINITE else "person"

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import log
 
 from onrecord.resolve import words as known
@@ -22,7 +23,7 @@ BODY = (
     "group|company|firm|magazine|newspaper|network|website|site|giant|retailer|chain|union|nonprofit|non-profit|startup|"
     "manufacturer|agency|publication|tabloid|broadcaster|airline|outlet|organization|organisation|association|"
     "think[ ]tank|super[ ]PAC|PAC|institute|charity|consultancy|publisher|brand|foundation|maker|conglomerate|bank|"
-    "school"
+    "school|operator|utility|insurer|lender|supplier|club|museum|brewery|zoo|theatre|theater|orchestra"
 )
 BODY_BEFORE = re.compile(rf"\b(?:{BODY})(?:[ ](?:called|named))?[ ](?:the[ ])?$")
 BODY_AFTER = re.compile(
@@ -30,9 +31,23 @@ BODY_AFTER = re.compile(
     rf"(?:(?!(?:for|of|at|to|with|by|from|in|and|who|whose)[ ])[\w’'.-]+[ ]){{0,5}}?(?:{BODY})\b(?![’'])"
     rf"(?![ ](?:\w+[ ])?(?:{PERSONAL})\b)"
 )
+CORPORATE = frozenset("inc ltd co corp llc plc".split())
+SECOND_ALIAS = re.compile(r"[”\"],?[ ](?:or|and)[ ](?:the[ ])?[“\"]")  # "(“Linde” or the “Company”)"
+DATELINE = re.compile(r"[^\n]{0,25}?[ ](?:[–—-]|\()")
+ALIAS = re.compile(r"(?:,?[ ](?:Inc|Ltd|Co|Corp|LLC|plc|PLC)\b\.?)?,?[ ]\([“\"](?:the[ ])?")
+BYLINE = re.compile(r"(?:By|BY|by)[ ].*")
+LONGEST_BYLINE = 80  # code points
+INNER_CAPITAL = re.compile(r"\b(?!Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O[’'])\w*[a-z][A-Z]")  # "NorthWay"
+WHICH = re.compile(r",[ ]which\b")
+PLURAL_VERB = re.compile(r"[ ](?:have|are|were|say|want|do|don[’']t|plan|hope|need)\b")
+IN_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside)[ ]$")
+ENDS = re.compile(r"[.,;:]?(?:\s(?:on|at|to|after|before|where|who|since|until|last|this|and)\b|\n|$)|[.,;]")
+DEMONYMS = ("ian ", "ian,", "ian.", "an ", "an,", "n ", "ese ", "ish ")
 SHORTENED = frozenset(  # last words that a name of an organization is printed without
     "inc corp corporation co company companies group holdings ltd llc plc motors industries systems technologies news "
-    "pharmaceuticals bank airlines university college institute foundation bureau partners entertainment media".split()
+    "pharmaceuticals networks rovers wanderers athletic towage haulage logistics seafood foods thermal railways "
+    "telecom insurance pharma ventures analytics breweries farms dairies ferries shipping electric energy bank "
+    "airlines university college institute foundation bureau partners entertainment media".split()
 )
 SITES = (".com", ".org", ".net")
 MOST_NAMES = 12  # of one entity that are looked at
@@ -50,6 +65,7 @@ class Entity:
     names: list[Name] = field(default_factory=list)
     kind: str = ""
     gender: str | None = None
+    byline: bool = False  # named in bylines alone
     lean: float = 0.0  # of the pronouns nearby: above 0 male, below 0 female
     starts: list[int] = field(default_factory=list)  # of its names, once they are in order
     ends: list[int] = field(default_factory=list)
@@ -74,15 +90,16 @@ class Entity:
 
 def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, Entity]]:
     """The entities of an article, and which of them the name starting at an offset belongs to."""
-    gathering = _Gathering(page)
+    gathering = _Gathering(page, names)
     for name in sorted(names, key=lambda name: (len(name.words) < 2, name.start)):
         gathering.place(name)
     entities = gathering.entities
     for entity in entities:
         entity.order()
         entity.kind = _kind(entity)
-        if not entity.kind and _named_as_body(entity, page.text):
-            entity.kind = "organization"
+        if not entity.kind:
+            entity.kind = _kind_around(entity, page.text)
+        entity.byline = all(BYLINE.fullmatch(_paragraph(page, name)) for name in entity.names)
         entity.gender = _gender(entity)
     return entities, gathering.placed
 
@@ -90,8 +107,9 @@ def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, E
 class _Gathering:
     """Names put together one by one: those of several words first, so that a surname alone finds its owner."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, names: Sequence[Name]) -> None:
         self.page = page
+        self.aliases = _aliases(names, page.text)
         self.entities: list[Entity] = []
         self.placed: dict[int, Entity] = {}
         self.by_word: dict[str, list[Entity]] = defaultdict(list)
@@ -101,7 +119,9 @@ class _Gathering:
         self.opening = page.sentences[min(3, len(page.sentences) - 1)]
 
     def place(self, name: Name) -> None:
-        owner = self._owner(name) or self._initials_of(name)
+        owner = self._aliased(name) or self._owner(name) or self._initials_of(name)
+        if owner is None and (owner := self._labelled(name)) is not None:
+            name = replace(name, kind="person")
         if owner is None:
             owner = Entity(len(self.entities), name)
             self.entities.append(owner)
@@ -114,6 +134,20 @@ class _Gathering:
                 self.by_letter[word[0]].append(word)
             if owner not in self.by_word[word]:
                 self.by_word[word].append(owner)
+
+    def _aliased(self, name: Name) -> Entity | None:
+        """The organization that says in brackets what it will be called: "Linde Brook, Inc. (“Linde”)"."""
+        return self.placed.get(self.aliases.get(name.words, -1))
+
+    def _labelled(self, name: Name) -> Entity | None:
+        """The one person whose initials a turn is labelled with: "MLB:" of Marta Linde-Brook."""
+        text, word = self.page.text, name.words[0]
+        opens = text[max(0, name.start - 1) : name.start] in ("", "\n") and text[name.end : name.end + 1] == ":"
+        if not opens or len(name.words) > 1 or not text[name.start : name.end].isupper() or len(word) < 2:
+            return None
+        people = [one for one in self.entities if one.fullest.kind in ("", "person") and len(one.fullest.words) > 1]
+        bearing = [one for one in people if word in _letters(one.fullest)]
+        return bearing[0] if len(bearing) == 1 else None
 
     def _owner(self, name: Name) -> Entity | None:
         if len(name.words) > 1:
@@ -192,6 +226,29 @@ class _Gathering:
         return known.PRONOUNS[pronoun.group().casefold()] if pronoun else None
 
 
+def _letters(name: Name) -> tuple[str, str]:
+    """The initials of a name, its parts with hyphens counted once and each by itself."""
+    parts = [part for word in name.words for part in word.split("-") if part]
+    return "".join(word[0] for word in name.words), "".join(part[0] for part in parts)
+
+
+def _aliases(names: Sequence[Name], text: str) -> dict[tuple[str, ...], int]:
+    """Names that a longer one says in brackets it will be called, with where the longer one begins."""
+    found: dict[tuple[str, ...], int] = {}
+    if "(“" not in text and '("' not in text:
+        return found
+    meant: Name | None = None
+    for before, name in pairwise([name for name in names if not CORPORATE.issuperset(name.words)]):
+        closed = text[name.end : name.end + 1] in ("”", '"')
+        if ALIAS.fullmatch(text, before.end, name.start) and len(before.words) > 1:
+            meant = before
+        elif not SECOND_ALIAS.fullmatch(text, before.end, name.start):
+            meant = None
+        if closed and meant is not None:
+            found[name.words] = meant.start
+    return found
+
+
 def _fullness(name: Name) -> tuple[int, int, int]:
     return len(name.words), -name.words[0].count("."), sum(map(len, name.words))
 
@@ -243,6 +300,52 @@ def _kind(entity: Entity) -> str:
         if kinds.count(kind) * 2 >= len(kinds) and kind in kinds:
             return kind
     return "person" if "person" in kinds else ""
+
+
+def _paragraph(page: Page, name: Name) -> str:
+    """The line that a name stands in, where it is short."""
+    text = page.text
+    start, end = text.rfind("\n", 0, name.title) + 1, text.find("\n", name.end)
+    end = len(text) if end < 0 else end
+    return text[start:end].strip() if end - start <= LONGEST_BYLINE else ""
+
+
+def _kind_around(entity: Entity, text: str) -> str:
+    """What the words around names of unsure kind tell: an organization, a place, or nothing."""
+    if _named_as_body(entity, text):
+        return "organization"
+    given = known.given_names()
+    if any(word in given for word in entity.fullest.words):
+        return ""
+    names = entity.names[:MOST_NAMES]
+    if any(INNER_CAPITAL.search(text, name.start, name.end) or WHICH.match(text, name.end) for name in names):
+        return "organization"
+    if known.plural(entity.fullest.words[-1]) and any(_several_do(text, name) for name in names):
+        return "organization"
+    if any(_stands_in(text, name) or _dateline(text, name) for name in names):
+        return "place"
+    word = text[entity.fullest.start : entity.fullest.end]
+    if len(entity.fullest.words) == 1 and len(word) > 3 and any(word + ending in text for ending in DEMONYMS):
+        return "place"
+    return ""
+
+
+def _stands_in(text: str, name: Name) -> bool:
+    """Whether something is in what a name names: "in Velmar on Monday", and not "in Linde’s view"."""
+    before = IN_BEFORE.search(text, max(0, name.start - 12), name.start)
+    return before is not None and ENDS.match(text, name.end) is not None
+
+
+def _dateline(text: str, name: Name) -> bool:
+    """Whether a line begins with a name in capitals and a dash follows: "PORT VELM, Minn. –"."""
+    opens = text[max(0, name.start - 1) : name.start] in ("", "\n")
+    return opens and text[name.start : name.end].isupper() and DATELINE.match(text, name.end) is not None
+
+
+def _several_do(text: str, name: Name) -> bool:
+    """Whether the verb after a name is one of several: "Rovers have"; not after "and", which joins two."""
+    before = text[max(0, name.start - 6) : name.start]
+    return PLURAL_VERB.match(text, name.end) is not None and not before.endswith(("and ", ", ", "or "))
 
 
 def _named_as_body(entity: Entity, text: str) -> bool:

@@ -38,12 +38,12 @@ def candidates(entities: Sequence[Entity], scene: Scene) -> list[Entity]:
     ahead: dict[int, int] = {}
     reference = scene.reference
     for entity in _fitting(entities, scene):
-        if entity is reference.owner:
+        if entity is reference.owner or (reference.kind == "person" and entity.number == scene.quoted_speaker):
             continue
         name = entity.last_before(scene.offset)
         if name is not None:
             before[entity.number] = name.end
-        elif _reaches(entity.names[0].start, scene):
+        elif _reaches(entity.names[0].start, scene) or entity.number == scene.enclosing:
             ahead[entity.number] = -entity.names[0].start
     for turn in scene.turns:
         if turn.entity in before:
@@ -87,7 +87,7 @@ def _reaches(start: int, scene: Scene) -> bool:
 
 def _personal(entity: Entity, spoken: Mapping[int, int]) -> bool:
     if entity.kind:
-        return entity.kind == "person"
+        return entity.kind == "person" and not entity.byline
     if len(entity.names) > 1 or entity.number in spoken:
         return True
     return 1 < len(entity.fullest.words) <= LONGEST_UNSURE

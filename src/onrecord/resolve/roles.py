@@ -14,7 +14,7 @@ from onrecord.resolve.people import Entity
 PLAIN_WORD = re.compile(r"[^\W\d_][\w’'.&/-]*\Z")
 MOST_BEFORE = 7  # plain words before a name that may be its role
 SENTENCE_END = re.compile(
-    r"\b(?:[a-z][\w-]+|[A-Z][a-z]{5,})[.!?][”’\"']?[ ](?=[A-Z“\"])"
+    r"\b(?:\d*[a-z][\w-]+|[A-Z][a-z]{5,})[.!?][”’\"']?[ ](?=[A-Z“\"])"
 )  # "too. Linde's", not "Gov. Linde"
 APPOSED = re.compile(
     r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ]—|[ ]–|[ ]-)[ ](?:\d{1,3},[ ])?((?:who[ ]is[ ])?[^,;:.\n—–“”\"()]{2,90}?)"
@@ -75,12 +75,17 @@ NO_ROLES = frozenset(
 )
 MOST_HEAD_WORDS = 9  # of a role before its "of", "for", "at"
 MOST_NAMES = 12  # of one entity that are looked at for a role
-FORMS_OF_ADDRESS = frozenset("mr mrs ms miss sir dr lord lady dame".split())
+FORMS_OF_ADDRESS = frozenset("mr mrs ms miss sir dr lord lady dame smt shri".split())
+ADDRESSED = re.compile(r"[ ](?:mr|mrs|ms|miss|dr|prof|sir|dame|smt|shri)\.?$", re.IGNORECASE)  # at the end of a role
+TIME_BEFORE = re.compile(r"(?:week|weekend|month|year|morning|afternoon|evening|night|season)[ ]")  # "this week host X"
+CALLED_BEFORE = re.compile(  # "The mayor’s spokesman, Ivo Tull,"
+    r"(?:\b(?:the|an?|his|her|their|its|our|my|one|another)|[’']s?)[ ]((?:[\w’'-]+[ ]){0,6}[\w-]+),[ ]$", re.IGNORECASE
+)
 
 
 def role_of(text: str, name: Name, *, floor: int = 0) -> Span | None:
     """The role printed beside one name, before it, after it, or its party; nothing before `floor` is looked at."""
-    return _before(text, name, floor) or _after(text, name) or _party(text, name)
+    return _before(text, name, floor) or _after(text, name) or _party(text, name) or _apposed(text, name, floor)
 
 
 def _before(text: str, name: Name, floor: int) -> Span | None:
@@ -94,12 +99,29 @@ def _before(text: str, name: Name, floor: int) -> Span | None:
     if start == name.start:
         return None
     start, end = _trimmed(text, start, name.start)
+    if time := TIME_BEFORE.match(text, start, end):
+        start = time.end()
+    if addressed := ADDRESSED.search(text, start, end):
+        end = addressed.start()
     if end <= start or text[start:end].casefold().rstrip(".") in FORMS_OF_ADDRESS:
         return None
     last = re.sub(r"[^\w-]", "", text[start:end].casefold().split()[-1])
     if not (role_word(last) or last in known.PARTIES):
         return None
     return Span.of(text, start, end)
+
+
+def _apposed(text: str, name: Name, floor: int) -> Span | None:
+    """The role that a name stands in apposition to: "Its budget director, Ivo Tull,"."""
+    if not text.startswith(",", name.end) or not text.endswith(", ", 0, name.title):
+        return None
+    found = CALLED_BEFORE.search(text, max(floor, name.title - LONGEST_BEFORE), name.title)
+    if found is None:
+        return None
+    head = HEAD_END.split(found[1])[0].split()
+    if not head or not role_word(head[-1].casefold()) or len(head) > MOST_HEAD_WORDS or not VERBS.isdisjoint(head):
+        return None
+    return Span.of(text, *found.span(1))
 
 
 def _words_before(text: str, floor: int, end: int) -> int:

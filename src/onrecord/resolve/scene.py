@@ -95,7 +95,8 @@ class Scene:
     """What is known at one reference: the article, what is said, and who spoke before.
 
     `spoke` is the kind of whoever spoke last, in this paragraph or the one before; `same` tells that the last who was
-    called by the same noun is not named. The rest is told by these.
+    called by the same noun is not named; `quoted_speaker` says the quotation that it stands
+    in. The rest is told by these.
     """
 
     setting: Setting
@@ -103,6 +104,7 @@ class Scene:
     contents: Sequence[tuple[int, int]]
     turns: Sequence[Turn]
     enclosing: int | None = None
+    quoted_speaker: int | None = None
     spoke: str = ""
     introduced: bool = False
     same: bool = False

@@ -32,6 +32,7 @@ LONGEST_INTRODUCTION = 120  # code points of INTRODUCED
 BY_START = attrgetter("start")
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
+TURNS_APART = 3  # paragraphs between two turns of one talk
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
 KIN_SCORE = 0.7
 NOMINAL_KINDS = ("person", "unnamed", "organization")
@@ -106,6 +107,9 @@ class Speakers:
                 return self._first_person(reference, statement)
             if reference.kind == "person":
                 return self._ranked(reference, statement)
+            if reference.head in known.SECOND_PERSON and (asked := self._addressed(reference.start)) is not None:
+                reason = f"“{reference.head}” in the turn of whom they talk with"
+                return self._speaker_of(asked, reference, score=BODY_SCORE, reason=reason), asked
             if reference.head in ("one", "another") and self._of_documents(reference.start):
                 return self._plain(replace(reference, kind="document")), None
             if reference.kind in ("organization", "group") and reference.head in THIRD:
@@ -160,10 +164,19 @@ class Speakers:
             contents=[(span.start, span.end) for span in statement.content],
             turns=self._turns[: bisect_left(self._turns, offset, key=BY_START)],
             enclosing=self._number(around) if speaker else None,
+            quoted_speaker=self._quoted_speaker(offset),
             spoke=last.kind if last else "",
             introduced=reference.mention == "nominal" and self._introduced(reference),
             same=self._nameless.get(reference.head, False),
         )
+
+    def _quoted_speaker(self, offset: int) -> int | None:
+        """Who speaks of "him" or "her" in a quotation, and is neither."""
+        around = [one for start, end, one in self._contents if start <= offset < end and one.parent is None]
+        labelled = around and any(span.text == ":" for span in around[0].cue)
+        if not around or not (labelled or around[0].form == "direct" or self.page.quoted(offset)):
+            return None
+        return self._number(around[0])
 
     def _last_speaker(self, offset: int) -> Speaker | None:
         """Whoever spoke last, in this paragraph or the one before."""
@@ -229,7 +242,7 @@ class Speakers:
             if relative is not None:
                 reason = f"“{reference.head}”: the one called so, or of the owner's surname"
                 return self._speaker_of(relative, reference, score=KIN_SCORE, reason=reason), relative
-        if owner is not None and reference.kind == "person" and not self._anybody_called(reference.head):
+        if reference.owned and reference.kind == "person" and not self._anybody_called(reference.head):
             return self._plain(replace(reference, kind="unnamed")), None
         return self._ranked(replace(reference, owner=owner), statement)
 
@@ -328,6 +341,17 @@ class Speakers:
             if name.title == start and self.text[name.end : name.end + 1] == ":":
                 return self.placed[name.start]
         return None
+
+    def _addressed(self, offset: int) -> Entity | None:
+        """Whom a turn of a transcript speaks to: whose turn the last other one was, else the next."""
+        speaking = self._label(offset)
+        if speaking is None:
+            return None
+        here = self.page.paragraph(offset)
+        last = min(here + TURNS_APART, len(self.page.paragraphs) - 1)
+        near = [*range(here - 1, max(here - TURNS_APART, 0) - 1, -1), *range(here + 1, last + 1)]
+        labels = (self._label(self.page.paragraphs[number]) for number in near)
+        return next((one for one in labels if one is not None and one is not speaking), None)
 
     def _speaks_in_sentence(self, statement: Statement) -> Speaker | None:
         """Whoever was found to speak before a cue in its sentence: "Linde said no, adding that it was late"."""

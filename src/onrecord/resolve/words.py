@@ -40,7 +40,8 @@ TITLES = frozenset(HONORIFICS) | _words("""
     frontrunner incumbent doctor nurse scientist researcher agent special press prime foreign assistant associate
     senior undersecretary whip alderman congressperson rear brigadier attorneys chairmen co-chair co-chairman
     cochair laureate star guru pollster aide surrogate moderator cdr cpt ltc sec committeeman committeewoman
-    selectman freeholder trustee provost dean regent marshal ranger ombudsman ag
+    selectman freeholder trustee provost dean regent marshal ranger ombudsman ag canon conservator challenger smt shri
+    taoiseach tánaiste
 """)
 
 PARTIES = _words("""
@@ -66,6 +67,10 @@ ORGANIZATION_WORDS = _words("""
     jail stadium arena theater theatre hall building park county city district forces voters supporters registrar
     delegation secretariat registry duma bundestag knesset politburo observatory survey poll
     twitter facebook google amazon apple microsoft youtube wikileaks gallup breitbart reuters cnn nbc cbs abc msnbc npr
+    networks rovers wanderers athletic towage haulage logistics seafood foods thermal railways telecom telecoms
+    insurance pharma pharmaceuticals biotech ventures analytics breweries bakery farms orchards dairies ferries shipping
+    symphony philharmonic ballet opera diocese archdiocese seminary monastery cooperative collective syndicate
+    consortium inspectorate constabulary electric energy observatory aquarium zoo orchestra
     bbc fox nato unesco opec hezbollah hamas isis isil taliban fbi cia nsa irs doj""")
 
 # Plurals of people that begin sentences and headlines in capitals, and end no organization's name but a long one's.
@@ -146,6 +151,7 @@ PLURAL_PRONOUNS = _words("""
     they them their theirs themselves you your both many some others most few those these all several everyone everybody
     people anyone anybody nobody none any more half thousands millions hundreds dozens two three four five six seven
     eight nine ten no-one each neither either""")
+SECOND_PERSON = _words("you your yours")
 THINGS = _words("it its itself")
 RELATIVES = _words("who whom whose which that")
 INDEFINITE = _words("a an another one any some no someone somebody")
@@ -173,6 +179,8 @@ DOCUMENTS = _words("""
     advertisements infographic infographics podcast podcasts subpoena subpoenas warrant warrants manifestos
     calls robocall robocalls measure measures slideshow slideshows
     declaration declarations communique communiqué telegram telegrams cartoon cartoons song songs lyrics
+    test tests replay replays search searches experiment experiments scan scans autopsy autopsies simulation simulations
+    bulletin bulletins reading readings measurement measurements screenshot screenshots diary diaries
 """)
 
 # Of somebody's own words: what "Linde's letter" says, she says.
@@ -202,6 +210,9 @@ ORGANIZATIONS = _words("""
     retailer carrier airline maker giant startup charity nonprofit non-profit super pac conglomerate chain
     town village county borough publication
     broadcaster tabloid daily weekly journal wire outfit fund institution college kingdom republic bloc body
+    museum library gallery theatre theater zoo orchestra diocese parish constabulary utility insurer lender supplier
+    brewery bakery restaurant hotel pub supermarket factory port laboratory lab observatory studio exchange inspectorate
+    secretariat treasury province region municipality consulate airport railway cooperative collective consortium
     watchdog regulator chamber cabinet junta militia tribunal unit subsidiary show caucus conference brand
 """)
 

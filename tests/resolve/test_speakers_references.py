@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.records import Article, Span, Speaker, Statement
-from onrecord.resolve.speakers import LEAST, resolve_speakers
+from onrecord.resolve.speakers import LEAST, Speakers, resolve_speakers
 
 
 def span(text: str, words: str) -> Span:
@@ -164,3 +164,34 @@ def test_somebodys_spokeswoman_is_no_other_woman_who_is_named() -> None:
     text = "Oskar Linde opened the bridge. Marta Kessel came too. Linde’s spokeswoman said that the gates are shut."
     (found,) = speakers(text, ("Linde’s spokeswoman", "that the gates are shut"))
     assert (found.kind, found.name) == ("unnamed", None)
+
+
+def test_of_two_companies_the_one_named_last_is_marked_as_the_last_that_fits() -> None:
+    text = (
+        "Ferris Sails is a company of forty in Kessel. Tessel Rope, a company in Orby, has two mills.\n\n"
+        "Nobody had heard that in Kessel. The company said that it would build a third."
+    )
+    statement = Statement("1", "indirect", "body", (span(text, "The company"),), (), (span(text, "a third"),), 0.9)
+    resolving = Speakers(Article(text))
+    (found,) = resolving.resolve([statement])
+    reference = resolving.reader.read(statement.source)
+    rivals, rows = resolving.choices(reference, statement)
+    marked = [
+        text[one.fullest.start : one.fullest.end]
+        for one, row in zip(rivals, rows, strict=False)
+        if row.get("last that fits")
+    ]
+    assert marked == ["Tessel Rope"]
+    assert found.speaker is not None
+    assert found.speaker.name == "Tessel Rope"
+
+
+def test_no_person_is_marked_as_the_last_that_fits() -> None:
+    text = "Ada Brook is a pilot in Kessel. The pilot said that the fog had gone."
+    statement = Statement(
+        "1", "indirect", "body", (span(text, "The pilot"),), (), (span(text, "the fog had gone"),), 0.9
+    )
+    resolving = Speakers(Article(text))
+    resolving.resolve([statement])
+    _, rows = resolving.choices(resolving.reader.read(statement.source), statement)
+    assert not any("last that fits" in row for row in rows)

@@ -29,7 +29,7 @@ SENTENCES = tuple(f"sentences {number}" for number in range(6))
 PARAGRAPHS = tuple(f"paragraphs {number}" for number in range(4))
 
 BESIDE_BEFORE = re.compile(r"(?:[ ]\([^)]{1,24}\))?(?:[ ]of(?:[ ][A-Z][\w.]+){1,3})?(?:,|[ ][—–-])[ ]$")
-BESIDE_AFTER = re.compile(r"(?:[ ][a-z][\w.’' ]{0,40})?,[ ]$")
+BESIDE_AFTER = re.compile(r"(?:[ ][a-z][\w.’' ]{0,40})?,[ ](?:the[ ])?$")
 
 
 def group_of(reference: Reference) -> str:
@@ -69,6 +69,8 @@ def add_ranks(rows: list[dict[str, float]], rivals: Sequence[Entity], scene: Sce
         fitting = [row for row in rows if feature in row]
         if len(fitting) == 1:
             fitting[0][f"alone: {feature}"] = 1.0
+    if scene.reference.mention == "nominal" and scene.reference.kind == "organization":
+        _add_last(rows)
     most = max([len(entity.names) for entity in rivals], default=0)
     for row, entity in zip(rows, rivals, strict=True):
         if len(entity.names) == most:
@@ -84,6 +86,14 @@ def add_ranks(rows: list[dict[str, float]], rivals: Sequence[Entity], scene: Sce
         if "before a verb" in row or "begins its sentence" in row:
             row[f"subject {min(subjects, 2)}"] = 1.0
             subjects += 1
+
+
+def _add_last(rows: Sequence[dict[str, float]]) -> None:
+    """Mark the one named last before "the company" of those that are named or described so; rows begin with it."""
+    fitting = (row for row in rows if "named only after it" not in row and not row.keys().isdisjoint(FITTING))
+    last = next(fitting, None)
+    if last is not None:
+        last["last that fits"] = 1.0
 
 
 def of_none(rows: Sequence[dict[str, float]], scene: Scene) -> dict[str, float]:

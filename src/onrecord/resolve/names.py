@@ -22,6 +22,7 @@ NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel s
 BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
 JOINING = frozenset(("of", "for", "and", "&"))
 WATERS = frozenset("strait straits canyon peninsula estuary gulf reservoir".split())  # nobody's surname
+STORMS = ("cyclone", "hurricane", "typhoon", "storm")
 WAYS = frozenset("bay lane river valley island islands mountain mountains creek harbour harbor".split())
 FOLLOWED = re.compile(r"[ ]([a-z]+)\b")
 GENERIC = frozenset(("super", "pac", "pacs"))
@@ -336,6 +337,8 @@ def _kind(text: str, core: list[Token], *, titled: bool) -> str:
     if _newspaper(core):
         return "organization"
     if joined in known.PLACES or printed.casefold() in known.PLACES:
+        return "place"
+    if len(words) > 1 and words[0] in STORMS:
         return "place"
     if len(words) > 1 and (words[-1] in WATERS or (words[-1] in WAYS and words[0] not in given)):
         return "place"

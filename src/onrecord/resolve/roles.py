@@ -73,6 +73,7 @@ NO_ROLES = frozenset(
     acting then interim trust system election disaster chamber dinner monster number shutter transfer border murder
     gender wonder rumor flavor sector reactor tractor motor vector version""".split()
 )
+ALSO_COMPANIES = frozenset("operator owner developer contractor supplier insurer lender employer regulator".split())
 MOST_HEAD_WORDS = 9  # of a role before its "of", "for", "at"
 MOST_NAMES = 12  # of one entity that are looked at for a role
 FORMS_OF_ADDRESS = frozenset("mr mrs ms miss sir dr lord lady dame smt shri".split())
@@ -106,7 +107,7 @@ def _before(text: str, name: Name, floor: int) -> Span | None:
     if end <= start or text[start:end].casefold().rstrip(".") in FORMS_OF_ADDRESS:
         return None
     last = re.sub(r"[^\w-]", "", text[start:end].casefold().split()[-1])
-    if not (role_word(last) or last in known.PARTIES):
+    if not (role_word(last) or role_word(last.split("-")[-1]) or last in known.PARTIES):
         return None
     return Span.of(text, start, end)
 
@@ -120,6 +121,8 @@ def _apposed(text: str, name: Name, floor: int) -> Span | None:
         return None
     head = HEAD_END.split(found[1])[0].split()
     if not head or not role_word(head[-1].casefold()) or len(head) > MOST_HEAD_WORDS or not VERBS.isdisjoint(head):
+        return None
+    if head[-1].casefold() in ALSO_COMPANIES and name.kind != "person":
         return None
     return Span.of(text, *found.span(1))
 
@@ -180,7 +183,7 @@ def role_word(word: str) -> bool:
     """Whether a word in small letters can be the noun of a person's role."""
     if word in NO_ROLES:
         return False
-    if word in ROLE_NOUNS or word in known.TITLES or word in known.SYNONYMS:
+    if word in ROLE_NOUNS or word in known.TITLES or (word in known.SYNONYMS and word not in known.ORGANIZATIONS):
         return True
     if word in known.MALE_ROLES or word in known.FEMALE_ROLES:
         return True

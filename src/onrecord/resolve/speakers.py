@@ -25,6 +25,7 @@ from onrecord.resolve.unsourced import CARRIED_SCORE, between_two_of_one, said_a
 
 LEAST = 0.4  # probability; a referent less likely than this is more often wrong than right, and stays unresolved
 OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
+THEIRS = re.compile(r"(?:his|her|their|its|whose)\b", re.IGNORECASE)
 FULL_NAME = (2, 3)  # words of a name that a role beside it tells to be somebody's
 SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
 INTRODUCED = re.compile(r"\b(?:an?|another|one)\s(?:[\w.’'-]+\s){0,5}\Z", re.IGNORECASE)
@@ -242,7 +243,8 @@ class Speakers:
             if relative is not None:
                 reason = f"“{reference.head}”: the one called so, or of the owner's surname"
                 return self._speaker_of(relative, reference, score=KIN_SCORE, reason=reason), relative
-        if reference.owned and reference.kind == "person" and not self._anybody_called(reference.head):
+        pronoun = owner is None and THEIRS.match(self.text, reference.first)  # "their owner" may be anybody
+        if reference.owned and not pronoun and reference.kind == "person" and not self._anybody_called(reference.head):
             return self._plain(replace(reference, kind="unnamed")), None
         return self._ranked(replace(reference, owner=owner), statement)
 

@@ -40,8 +40,8 @@ TITLES = frozenset(HONORIFICS) | _words("""
     frontrunner incumbent doctor nurse scientist researcher agent special press prime foreign assistant associate
     senior undersecretary whip alderman congressperson rear brigadier attorneys chairmen co-chair co-chairman
     cochair laureate star guru pollster aide surrogate moderator cdr cpt ltc sec committeeman committeewoman
-    selectman freeholder trustee provost dean regent marshal ranger ombudsman ag canon conservator challenger smt shri
-    taoiseach tánaiste
+    selectman freeholder trustee provost dean regent marshal ranger ombudsman ag canon conservator challenger smt
+    shri coun cllr taoiseach tánaiste
 """)
 
 PARTIES = _words("""
@@ -68,9 +68,9 @@ ORGANIZATION_WORDS = _words("""
     delegation secretariat registry duma bundestag knesset politburo observatory survey poll
     twitter facebook google amazon apple microsoft youtube wikileaks gallup breitbart reuters cnn nbc cbs abc msnbc npr
     networks rovers wanderers athletic towage haulage logistics seafood foods thermal railways telecom telecoms
-    insurance pharma pharmaceuticals biotech ventures analytics breweries bakery farms orchards dairies ferries shipping
-    symphony philharmonic ballet opera diocese archdiocese seminary monastery cooperative collective syndicate
-    consortium inspectorate constabulary electric energy observatory aquarium zoo orchestra
+    pharma pharmaceuticals biotech ventures analytics breweries bakery farms orchards dairies ferries shipping
+    symphony philharmonic ballet diocese archdiocese seminary monastery cooperative collective syndicate
+    consortium inspectorate constabulary observatory aquarium zoo orchestra
     bbc fox nato unesco opec hezbollah hamas isis isil taliban fbi cia nsa irs doj""")
 
 # Plurals of people that begin sentences and headlines in capitals, and end no organization's name but a long one's.

@@ -26,16 +26,17 @@ HERE = Path(__file__).resolve().parent
 COLLECTION = HERE / "relate"
 MEANINGS = HERE.parent / "training" / "runs" / "pair_meanings.npz"
 SEED = HERE.parent.parent / "shared" / "seed"
+MOST_OF_WORDS = 0.8
 Record = dict[str, Any]
 Vectors = Mapping[int, NDArray[np.float32]]
 
 
 def records(name: str, split: str | None = None) -> list[Record]:
-    """The records of one file of the collection, or those of one split; of `stories` its pairs."""
+    """The records of one file of the collection, or those of one split; of a file of stories its pairs."""
     with (COLLECTION / f"{name}.jsonl").open(encoding="utf-8") as lines:
         found = [json.loads(line) for line in lines]
     listed = [record for record in found if split in (None, record["split"])]
-    return list(story_pairs(listed)) if name == "stories" else listed
+    return list(story_pairs(listed)) if name.endswith("stories") else listed
 
 
 def story_pairs(statements: Sequence[Record]) -> Iterator[Record]:
@@ -66,7 +67,7 @@ def _kind_of_pair(a: Record, b: Record, *, same: bool) -> str:
         if a["place"] != b["place"]:
             return "headline_body"
         if forms == {"direct"}:
-            return "translated"
+            return "shortened" if _same_words(a, b) else "translated"
         if "direct" in forms:
             return "paraphrase_then_quote" if one_article else "paraphrase_other_article"
         return "paraphrase_paraphrase"
@@ -76,6 +77,12 @@ def _kind_of_pair(a: Record, b: Record, *, same: bool) -> str:
         return "consecutive"
     days = date.fromisoformat(a["published"]) - date.fromisoformat(b["published"])
     return "same_topic" if abs(days.days) <= 2 else "another_day"
+
+
+def _same_words(a: Record, b: Record) -> bool:
+    """Whether most words of the shorter of two quotations are in the longer one."""
+    first, second = (set(re.findall(r"\w+", " ".join(one["content"]).lower())) for one in (a, b))
+    return len(first & second) >= MOST_OF_WORDS * min(len(first), len(second))
 
 
 def passage_key(text: str) -> int:

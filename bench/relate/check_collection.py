@@ -38,6 +38,7 @@ FEWEST = {
     "verdict": 35,
     "denials": 40,
     "stories": 800,
+    "unseen_stories": 290,
 }
 
 OPENING = "\"“„«‘'"
@@ -57,11 +58,11 @@ def main() -> int:
     pairs, quotes, denials = (read(name) for name in ("pairs.jsonl", "quotes.jsonl", "denials.jsonl"))
     articles = read("articles.jsonl")
     stories = [read(name) for name in ("grown_pairs.jsonl", "fresh_pairs.jsonl")]
-    told = read("stories.jsonl")
+    told = {name: read(f"{name}.jsonl") for name in ("stories", "unseen_stories")}
     found = [
         *of_pairs(pairs),
         *(fault for listed in stories for pair in listed for side in ("a", "b") for fault in of_statement(pair[side])),
-        *of_stories(told),
+        *(fault for name, statements in told.items() for fault in of_stories(name, statements)),
         *of_articles(articles),
         *of_quotes(quotes, {article["file"]: article for article in articles}),
         *of_denials(denials),
@@ -69,7 +70,8 @@ def main() -> int:
     table("pairs", pairs, "kind")
     for listed in stories:
         table("whole stories", listed, "kind")
-    table("statements of stories", told, None)
+    for name, statements in told.items():
+        table(f"statements of {name}", statements, None)
     table("articles", articles, None)
     table("quotes", quotes, "verdict")
     table("denials", denials, "candidate")
@@ -191,9 +193,9 @@ def of_kind(pair: Record) -> Iterator[str]:
         yield f"does not look like a pair of kind {kind}"
 
 
-def of_stories(statements: Sequence[Record]) -> Iterator[str]:
-    """Disagreements of the statements of `stories.jsonl`."""
-    yield from of_all(statements, "stories")
+def of_stories(name: str, statements: Sequence[Record]) -> Iterator[str]:
+    """Disagreements of the statements of a file of stories."""
+    yield from of_all(statements, name)
     places: set[tuple[str, int]] = set()
     for one in statements:
         yield from (f"{one['id']}: {fault}" for fault in of_statement(one))

@@ -153,3 +153,29 @@ def test_you_in_a_turn_is_whoever_had_the_one_before() -> None:
     turn = marked(text, "MS HOLM", "You told the court that the gates were shut.", number="1", cue="HOLM:")
     found = speaker(text, turn, marked(text, "You", "that the gates were shut", number="2", parent="1"))
     assert (found.kind, found.name) == ("person", "MARTA LINDE")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "kind", "name"),
+    [
+        ("Derek Lohse MP said that trains stop.", "Derek Lohse MP", "person", "Derek Lohse"),
+        ("Councillor Barry Nunn said that trains stop.", "Councillor Barry Nunn", "person", "Barry Nunn"),
+        (
+            "Abe Lisch is here, Abraham Lisch’s card says. Mr. Lisch said that trains stop.",
+            "Mr. Lisch",
+            "person",
+            "Abraham Lisch",
+        ),
+        ("Brandl AG said that trains stop.", "Brandl AG", "organization", "Brandl AG"),
+        ("It rained. Caller said that trains stop. Caller left.", "Caller said", "unnamed", None),
+        (
+            "It rained. A provincial prosecutor’s office said that trains stop.",
+            "A provincial prosecutor’s office",
+            "organization",
+            None,
+        ),
+    ],
+)
+def test_titles_letters_and_short_forms(text: str, source: str, kind: str, name: str | None) -> None:
+    found = speaker(text, marked(text, source.removesuffix(" said"), "that trains stop"))
+    assert found.kind == kind and (name is None or found.name == name)

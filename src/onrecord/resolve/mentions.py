@@ -53,6 +53,7 @@ COUNTED = re.compile(r"\sof\s(?:[\w’'-]+\s){0,5}?([\w’'-]{2,}s|people|men|wo
 PARTS = re.compile(r"[^\W_]{2,}")
 FURTHER = re.compile(r"\s(?:who|that|of|in|at|for|on|from|with|behind|near|to)\b")
 NAMEABLE = ("person", "unnamed", "organization")
+REFLEXIVES = ("herself", "himself", "itself", "themselves")
 DOWNING_STREET = re.compile(r"(?:No\.?|Number)[ ]10", re.IGNORECASE)
 ROLE_BETWEEN = re.compile(r",\s(?:[a-z][\w-]*\s){0,3}([a-z][\w-]*)\Z")  # ", retired porter" of "Ivo Tull"
 NAMED_AFTER = re.compile(r"(?:.*\s)?named\Z|(?:\S+\s){0,4}called\Z")  # not "who runs a page called"
@@ -132,8 +133,9 @@ class SourceReader:
                 return Reference("name", "organization", words[-1], start, end)
             if ONE_IN.match(self.text, start, end):
                 return Reference("nominal", "group", "one", start, end)
-        if len(words) == 2 and words[1] in ("herself", "himself", "itself", "themselves", "own"):
-            end -= len(words[1]) + 1
+        if (len(words) > 1 and words[-1] in REFLEXIVES) or (len(words) == 2 and words[1] == "own"):
+            end -= len(words[-1]) + 1
+            words = words[:-1]
         relative = words[0] in known.RELATIVES and len(words) <= 2 and words[0] != "that" and not whose_people(words)
         if len(words) == 1 or relative:
             pronoun = self._pronoun(words[0], start, end)
@@ -238,7 +240,8 @@ class SourceReader:
         if names[-1].end > cut:
             return self._whole(names[-1], cut)
         after = self.text[names[-1].end : cut].strip()
-        return names[-1] if after in ("", "'s", "’s", "'", "’", ".", "”", '"') else None
+        ended = after in ("", "'s", "’s", "'", "’", ".", "”", '"') or after.casefold() in known.AFTER_NAMES
+        return names[-1] if ended else None
 
     def _whole(self, name: Name, cut: int) -> Name | None:
         """Of a name that goes on behind the source, as in headlines, the words before `cut` where they are a name."""
@@ -359,7 +362,7 @@ class SourceReader:
             person = entity.kind == "person" or (not entity.kind and (named or 1 < len(entity.fullest.words) < 4))
             fits = entity.kind == "organization" if organization else person
             beside = before[-1:] in (",", "—", "–", "-", "(") or named
-            between = None if organization or beside else ROLE_BETWEEN.fullmatch(before)
+            between = None if organization or beside else ROLE_BETWEEN.search(before)
             if fits and (beside or (between and role_word(between[1]))):
                 return name
         return None

@@ -21,6 +21,7 @@ DEMONYM = re.compile(r"\w{4,}(?:er|an|ite|ist|ese)$")
 NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel sun register monitor mirror".split())
 BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
 JOINING = frozenset(("of", "for", "and", "&"))
+BODIES = ("red cross", "red crescent", "world bank")
 WATERS = frozenset("strait straits canyon peninsula estuary gulf reservoir".split())  # nobody's surname
 STORMS = ("cyclone", "hurricane", "typhoon", "storm")
 WAYS = frozenset("bay lane river valley island islands mountain mountains creek harbour harbor".split())
@@ -128,7 +129,9 @@ def _begins_a_sentence_only(text: str, name: Name) -> bool:
         return True
     if begins(text, name.start) and _opens_once(text, name):
         return True
-    noun = word in known.DOCUMENTS or word in known.GROUPS or word in known.PLURAL_PRONOUNS
+    noun = (
+        word in known.DOCUMENTS or word in known.GROUPS or _one_of_people(text, word) or word in known.PLURAL_PRONOUNS
+    )
     return begins(text, name.start) and (noun or _printed_small(text, word))
 
 
@@ -140,6 +143,14 @@ def _opens_once(text: str, name: Name) -> bool:
         return False
     verb = following[1] in ("are", "were", "have", "say", "want", "blame", "fear", "hope", "expect", "argue")
     return (verb and known.plural(name.words[0])) or following[1] in known.PEOPLE
+
+
+def _one_of_people(text: str, word: str) -> bool:
+    """Whether a word means one of some people and is printed at the beginning of sentences alone: "Caller says"."""
+    if f"{word}s" not in known.PEOPLE:
+        return False
+    printed = re.finditer(rf"\b{word.capitalize()}\b", text)
+    return all(begins(text, found.start()) for found in printed)
 
 
 def _printed_small(text: str, word: str) -> bool:
@@ -239,6 +250,8 @@ def _name(text: str, tokens: list[Token]) -> Name | None:
     elif head == len(tokens) or party:
         return None
     core = tokens[head:]
+    while len(core) > 2 and core[-1].word in known.AFTER_NAMES:
+        core = core[:-1]
     title = tokens[0].start
     titles = [token.word for token in tokens[:head]]
     words = tuple([token.word for token in core])
@@ -335,6 +348,8 @@ def _kind(text: str, core: list[Token], *, titled: bool) -> str:
     if titled and (words[-1] not in known.ORGANIZATION_WORDS or (len(words) == 2 and words[0] in given)):
         return "person"
     if _newspaper(core):
+        return "organization"
+    if joined in BODIES:
         return "organization"
     if joined in known.PLACES or printed.casefold() in known.PLACES:
         return "place"

@@ -20,7 +20,8 @@ PERSONS = frozenset(
     juror pundit hawk dove
     lad lass chap bloke mum nan granny grandma grandad grandpa full-back half-back quarterback headmistress headmaster
     chamberlain vicar curate matron midwife umpire earl count viscount peer tsar czar consul attache twin toddler
-    baby guest recruit registrar bursar liar comrade mistress nobody farmhand deckhand
+    baby guest recruit registrar bursar liar comrade mistress nobody farmhand deckhand accused deceased superior
+    elder newcomer
     """.split()
 )
 ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")
@@ -28,6 +29,7 @@ SEVERAL = ("both", "many", "several", "few", "most", "these", "those", "half")
 PERSONAL_FIGURES = frozenset(
     "party establishment top senior public leading prominent gop media religious political influential other".split()
 )
+PER_CENT = re.compile(r"%|\bper ?cent\b")
 NUMBER = re.compile(r"\d[\d,.]*%?")
 
 
@@ -73,7 +75,7 @@ def several_after_all(first: str, head: str, kind: Kind, printed: str, words: Se
     if head == "figures":
         return not PERSONAL_FIGURES.isdisjoint(words)
     if kind == "document":
-        return "%" in printed and head not in known.DOCUMENTS
+        return PER_CENT.search(printed) is not None and head not in known.DOCUMENTS
     return kind == "organization" and first in ("any", "no")
 
 

@@ -20,7 +20,8 @@ PERSONAL = (
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|himself|herself)\b")
 QUOTATION_MARK = re.compile(r"[“”\"«»]|''")
 BODY = (
-    "group|company|firm|magazine|newspaper|network|website|site|giant|retailer|chain|union|nonprofit|non-profit|startup|"
+    "group|company|firm|magazine|newspaper|network|website|site|giant|retailer|chain|union|nonprofit|non- "
+    "profit|startup| "
     "manufacturer|agency|publication|tabloid|broadcaster|airline|outlet|organization|organisation|association|"
     "think[ ]tank|super[ ]PAC|PAC|institute|charity|consultancy|publisher|brand|foundation|maker|conglomerate|bank|"
     "school|operator|utility|insurer|lender|supplier|club|museum|brewery|zoo|theatre|theater|orchestra"
@@ -45,7 +46,8 @@ ENDS = re.compile(r"[.,;:]?(?:\s(?:on|at|to|after|before|where|who|since|until|l
 DEMONYMS = ("ian ", "ian,", "ian.", "an ", "an,", "n ", "ese ", "ish ")
 SHORTENED = frozenset(  # last words that a name of an organization is printed without
     "inc corp corporation co company companies group holdings ltd llc plc motors industries systems technologies news "
-    "pharmaceuticals networks rovers wanderers athletic towage haulage logistics seafood foods thermal railways "
+    "ag gmbh nv oy asa bv kg kgaa srl sarl pharmaceuticals networks rovers wanderers athletic towage haulage "
+    "logistics seafood foods thermal railways "
     "telecom insurance pharma ventures analytics breweries farms dairies ferries shipping electric energy bank "
     "airlines university college institute foundation bureau partners entertainment media".split()
 )
@@ -312,7 +314,7 @@ def _paragraph(page: Page, name: Name) -> str:
 
 def _kind_around(entity: Entity, text: str) -> str:
     """What the words around names of unsure kind tell: an organization, a place, or nothing."""
-    if _named_as_body(entity, text):
+    if _named_as_body(entity, text) or any(_about(text, name) for name in entity.names[:MOST_NAMES]):
         return "organization"
     given = known.given_names()
     if any(word in given for word in entity.fullest.words):
@@ -334,6 +336,11 @@ def _stands_in(text: str, name: Name) -> bool:
     """Whether something is in what a name names: "in Velmar on Monday", and not "in Linde’s view"."""
     before = IN_BEFORE.search(text, max(0, name.start - 12), name.start)
     return before is not None and ENDS.match(text, name.end) is not None
+
+
+def _about(text: str, name: Name) -> bool:
+    """Whether a line is nothing but "About" and a name, as where releases end."""
+    return text.endswith(("\nAbout ", "\nABOUT "), 0, name.title) and text[name.end : name.end + 1] in ("", "\n")
 
 
 def _dateline(text: str, name: Name) -> bool:

@@ -50,7 +50,8 @@ VERBS = frozenset(
 LONGEST_SMALL = 60  # code points before the name in which small words may belong to the role
 ROLE_ENDINGS = tuple(
     """
-    man woman ist er or ian ant ee ent head aide host boss chief activist expert student official resident mate star
+    man woman boy girl ist er or ian ant ee ent head aide host boss chief activist expert student official
+    resident mate star
     """.split()
 )
 ROLE_NOUNS = frozenset(

@@ -41,7 +41,7 @@ TITLES = frozenset(HONORIFICS) | _words("""
     senior undersecretary whip alderman congressperson rear brigadier attorneys chairmen co-chair co-chairman
     cochair laureate star guru pollster aide surrogate moderator cdr cpt ltc sec committeeman committeewoman
     selectman freeholder trustee provost dean regent marshal ranger ombudsman ag canon conservator challenger smt
-    shri coun cllr taoiseach tánaiste
+    shri coun cllr councillor taoiseach tánaiste
 """)
 
 PARTIES = _words("""
@@ -53,7 +53,8 @@ PARTIES = _words("""
 """)
 
 ORGANIZATION_WORDS = _words("""
-    inc corp corporation co ltd llc plc company companies group holdings bank university college institute institution
+    inc corp corporation co ltd llc plc ag gmbh nv oy asa bv kg kgaa srl sarl pty pvt govt company companies group
+    holdings bank university college institute institution
     school academy ministry department office bureau agency committee subcommittee commission council court congress
     senate parliament party union association federation foundation league society organization organisation
     center centre fund campaign administration government police times post journal herald tribune gazette news press
@@ -84,6 +85,8 @@ PEOPLE = _words("""
     millennials conservatives liberals progressives moderates independents latinos hispanics muslims christians
     catholics jews americans europeans women men whites blacks immigrants refugees veterans drivers crowds viewers
     readers users customers investors traders doctors physicians nurses policymakers politicians rivals sources
+    callers managers shoppers passengers motorists neighbours patients defendants suspects victims pensioners landlords
+    tenants growers farmers fishermen skippers crews
     diplomats surrogates staffers employees workers heavyweights fathers mothers netizens companies
 """)
 # Nouns that only count the plural after "of": "a series of studies", "a number of pilots".
@@ -180,7 +183,8 @@ DOCUMENTS = _words("""
     calls robocall robocalls measure measures slideshow slideshows
     declaration declarations communique communiqué telegram telegrams cartoon cartoons song songs lyrics
     test tests replay replays search searches experiment experiments scan scans autopsy autopsies simulation simulations
-    bulletin bulletins reading readings measurement measurements screenshot screenshots diary diaries
+    archive archives assessment assessments bulletin bulletins reading readings measurement measurements
+    screenshot screenshots diary diaries
 """)
 
 # Of somebody's own words: what "Linde's letter" says, she says.
@@ -198,11 +202,12 @@ GROUPS = _words("""
     gang quarter third half men women children folks clergy faculty opposition left right establishment elite
     rank-and-file percentage plurality handful number row chorus share cast mob world camp brass prosecution
     defense enforcement business rivals wing rest circle much brain-trust entourage movement faction industry
-    mainstream tribe masses
+    mainstream tribe masses market markets
 """)
 
 ORGANIZATIONS = _words("""
-    company campaign group agency department administration government court committee party board commission
+    company govt directorate campaign group agency department administration government court committee party
+    board commission
     network newspaper magazine firm union organization organisation university school bank ministry office bureau
     foundation association council military army church institute station outlet publication city state country
     nation congress parliament senate house legislature regime embassy service operation club federation league
@@ -282,6 +287,20 @@ NICKNAMES = {
     "greg": "gregory", "dan": "daniel", "ed": "edward", "ken": "kenneth", "don": "donald", "debbie": "deborah",
     "kathy": "kathleen katherine", "barb": "barbara", "jen": "jennifer", "chris": "christopher christine",
     "alex": "alexander alexandra", "al": "albert alan allen", "rudy": "rudolph", "gabby": "gabrielle",
+    "abe": "abraham", "archie": "archibald", "art": "arthur", "barney": "bernard", "becky": "rebecca",
+    "bert": "albert herbert robert", "betsy": "elizabeth", "betty": "elizabeth", "cathy": "catherine",
+    "charlie": "charles",
+    "cindy": "cynthia", "cliff": "clifford", "deb": "deborah", "dot": "dorothy", "fran": "frances francis",
+    "fred": "frederick alfred", "gene": "eugene", "gerry": "gerald gerard", "ginny": "virginia",
+    "gus": "augustus angus",
+    "hal": "harold henry", "herb": "herbert", "jake": "jacob", "jamie": "james", "jeff": "jeffrey", "jess": "jessica",
+    "josh": "joshua", "leo": "leonard", "lou": "louis louise", "maggie": "margaret", "manny": "emanuel",
+    "marty": "martin", "mick": "michael", "molly": "mary", "nat": "nathaniel", "ned": "edward edmund",
+    "nell": "eleanor helen", "norm": "norman", "pam": "pamela", "patty": "patricia", "phil": "philip phillip",
+    "ray": "raymond", "reg": "reginald", "rob": "robert", "ronnie": "ronald veronica", "russ": "russell",
+    "sandy": "alexander sandra", "sid": "sidney", "stan": "stanley", "stu": "stuart", "terry": "terence theresa",
+    "theo": "theodore", "toby": "tobias", "val": "valerie", "vic": "victor", "vicky": "victoria", "vince": "vincent",
+    "walt": "walter", "wes": "wesley", "zach": "zachary",
     "sasha": "alexander alexandra", "volodya": "vladimir", "misha": "mikhail", "dima": "dmitry",
 }  # fmt: skip
 
@@ -301,6 +320,7 @@ STATES = {
 
 PARTICLES = _words("de del della di da dos das du la le van von der den ter ten bin ibn ben al el bint dal abu zu y e")
 SUFFIXES = _words("jr sr ii iii iv esq phd")
+AFTER_NAMES = _words("mp msp mep mla td kc qc sc mbe obe cbe")  # "Derek Lohse MP"
 
 
 @lru_cache(maxsize=1)

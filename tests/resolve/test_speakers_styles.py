@@ -179,3 +179,35 @@ def test_you_in_a_turn_is_whoever_had_the_one_before() -> None:
 def test_titles_letters_and_short_forms(text: str, source: str, kind: str, name: str | None) -> None:
     found = speaker(text, marked(text, source.removesuffix(" said"), "that trains stop"))
     assert found.kind == kind and (name is None or found.name == name)
+
+
+def test_answers_are_of_whoever_is_named_most() -> None:
+    text = "Ottilie Venn kept the light. Venn is 80.\n\nQ: Was it lonely?\n\nA: I had a cat."
+    answer = marked(text, "A", "I had a cat.", number="1", cue=":", form="direct")
+    assert speaker(text, answer).name == "Ottilie Venn"
+    question = marked(text, "Q", "Was it lonely?", number="1", form="direct")
+    assert speaker(text, question).kind == "author"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Roofer Shug Tull", "Shug Tull"),
+        ("Divisional Forest Officer (DFO) S K Pattan", "S K Pattan"),
+        ("Its author, the late Gunther Prahl,", "Gunther Prahl"),
+        ("Aunt Marta Holm", "Marta Holm"),
+    ],
+)
+def test_what_stands_before_a_name_is_no_part_of_it(source: str, name: str) -> None:
+    text = f"It rained. {source} said that trains stop."
+    assert of(text, source, "that trains stop") == ("person", name)
+
+
+def test_a_first_word_stands_for_the_whole_name() -> None:
+    text = "Shug Tull won. On Monday Shug said that trains stop."
+    assert of(text, "Shug", "that trains stop") == ("person", "Shug Tull")
+
+
+def test_a_computer_model_is_no_person() -> None:
+    text = "It rained. A computer model said that trains stop."
+    assert of(text, "A computer model", "that trains stop")[0] == "document"

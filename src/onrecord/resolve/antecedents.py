@@ -10,7 +10,7 @@ from onrecord.resolve.mentions import Reference, SourceReader
 from onrecord.resolve.names import Name
 from onrecord.resolve.nouns import PERSONS
 from onrecord.resolve.page import Page
-from onrecord.resolve.roles import role_word
+from onrecord.resolve.role_words import role_word
 
 LOOK_BACK = 220  # code points before a relative pronoun in which its antecedent begins
 MOST_WORDS = 8  # before a relative pronoun that are looked at for its noun

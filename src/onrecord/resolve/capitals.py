@@ -86,6 +86,8 @@ def tokens_of(text: str, start: int, end: int) -> list[Token]:
             printed, stop = printed[: possessive.start()], part.start() + possessive.start()
         elif text[stop : stop + 1] in ("’", "'") and printed[-1:] in "sS" and not text[stop + 1 : stop + 2].isalnum():
             possessive = POSSESSIVE.search("s'")
+        if printed.isupper() and len(printed) > 1 and text[part.start() - 1 : stop + 1] == f"({printed})":
+            continue  # "Divisional Forest Officer (DFO) S K Tull"
         word = NO_NAME if "-" in printed and COMPOUND.search(printed) else printed.rstrip(".").casefold()
         initial = printed.endswith(".") and len(printed) == 2
         tokens.append(Token(part.start(), stop, word, possessive is not None, initial))

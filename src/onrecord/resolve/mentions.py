@@ -23,7 +23,7 @@ from onrecord.resolve.nouns import (
     whose_people,
 )
 from onrecord.resolve.people import Entity
-from onrecord.resolve.roles import role_word
+from onrecord.resolve.role_words import role_word
 
 DELIMITER = re.compile(
     r"\s*(?:[,;:(]|\s[–—-]+\s|—|--)|\s(?:who|whose|which|that|of|for|from|in|at|on|to|with|like|such|near|behind|close|"
@@ -53,6 +53,7 @@ COUNTED = re.compile(r"\sof\s(?:[\w’'-]+\s){0,5}?([\w’'-]{2,}s|people|men|wo
 PARTS = re.compile(r"[^\W_]{2,}")
 FURTHER = re.compile(r"\s(?:who|that|of|in|at|for|on|from|with|behind|near|to)\b")
 NAMEABLE = ("person", "unnamed", "organization")
+CALCULATED = frozenset("computer climate weather economic statistical forecast forecasting language ai".split())
 REFLEXIVES = ("herself", "himself", "itself", "themselves")
 DOWNING_STREET = re.compile(r"(?:No\.?|Number)[ ]10", re.IGNORECASE)
 ROLE_BETWEEN = re.compile(r",\s(?:[a-z][\w-]*\s){0,3}([a-z][\w-]*)\Z")  # ", retired porter" of "Ivo Tull"
@@ -295,6 +296,8 @@ class SourceReader:
         if (unknown := self._unknown_name(start, cut, head)) is not None:
             return unknown
         kind = nominal_kind(first, head)
+        if head == "model" and not CALCULATED.isdisjoint(words):
+            kind = "document"
         attributive = len(words) == 1 and head in known.PARTIES and not begins(self.text, start)
         held = ATTITUDE.match(self.text, end) is not None  # "his Republican support"
         if attributive and (held or not DETERMINED.search(self.text, max(0, start - 24), start)):
@@ -344,7 +347,8 @@ class SourceReader:
         last = list(WORDS.finditer(self.text, start, cut))[-1]
         if not last.group()[0].isupper():
             return None
-        plain = head in known.PARTIES or known_noun(head) or known.plural(head) or head in known.STOP_WORDS
+        noun_after_all = head in known.PARTIES or head in known.TITLES or known_noun(head)
+        plain = noun_after_all or known.plural(head) or head in known.STOP_WORDS
         owners = [self.placed[name.start] for name in self.names if name.surname == head and len(name.words) > 1]
         if plain or NUMBER.fullmatch(head):
             return None
@@ -363,6 +367,7 @@ class SourceReader:
             fits = entity.kind == "organization" if organization else person
             beside = before[-1:] in (",", "—", "–", "-", "(") or named
             between = None if organization or beside else ROLE_BETWEEN.search(before)
-            if fits and (beside or (between and role_word(between[1]))):
+            described = between is not None and (between[1] == "late" or role_word(between[1]))
+            if fits and (beside or described):
                 return name
         return None

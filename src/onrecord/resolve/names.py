@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.resolve import words as known
 from onrecord.resolve.capitals import NEVER_NAMES, UPPER, Token, pieces, runs, tokens_of
+from onrecord.resolve.role_words import role_word
 
 SMALL_WORD = re.compile(r"[a-z]{3,}")
 BRACKETED_INITIALS = re.compile(rf"[ ]\(([{UPPER}]{{2,7}})\)")
@@ -16,7 +17,7 @@ WORD_BEFORE = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 FORMS_OF_ADDRESS = ("mr", "mrs", "ms", "miss", "dr")
 SHOUTED = re.compile(r"(?:[’'][sS])?[ ][A-Z]{3,}\b")
 NEXT_WORD = re.compile(r"[ ]([a-z]+)")
-THE_BEFORE = re.compile(r"\b[Tt]he[ ](?:[a-z-]+[ ])?$")
+THE_BEFORE = re.compile(r"\b[Tt]he[ ](?:(?!late\b|former\b|then\b|young\b)[a-z-]+[ ])?$")
 DEMONYM = re.compile(r"\w{4,}(?:er|an|ite|ist|ese)$")
 NEWSPAPERS = frozenset("leader star dealer inquirer examiner observer sentinel sun register monitor mirror".split())
 BEFORE_NEWSPAPERS = frozenset("union daily morning evening sunday plain city science".split())
@@ -237,9 +238,13 @@ def _capitalised(line: str) -> bool:
 def _name(text: str, tokens: list[Token]) -> Name | None:
     if GENERIC.issuperset([token.word for token in tokens]):
         return None
+    while len(tokens) > 2 and tokens[-1].word in known.AFTER_NAMES:
+        tokens = tokens[:-1]
     head = 0 if _newspaper(tokens) else _after_titles(tokens)
     if head == len(tokens) > 1 and tokens[0].word in FORMS_OF_ADDRESS:
         head -= 1  # "Mr. Prince"
+    if head == 0 and len(tokens) > 2 and _opens_with_role(text, tokens[0]):
+        head = 1
     party = tokens[-1].word in known.PARTIES and not tokens[-1].initial
     if len(tokens) > 1 and party and tokens[-2].word in known.given_names() and tokens[-2].word not in known.PLACES:
         head = min(head, len(tokens) - 2)
@@ -250,8 +255,6 @@ def _name(text: str, tokens: list[Token]) -> Name | None:
     elif head == len(tokens) or party:
         return None
     core = tokens[head:]
-    while len(core) > 2 and core[-1].word in known.AFTER_NAMES:
-        core = core[:-1]
     title = tokens[0].start
     titles = [token.word for token in tokens[:head]]
     words = tuple([token.word for token in core])
@@ -262,6 +265,11 @@ def _name(text: str, tokens: list[Token]) -> Name | None:
         gender = given.get(words[0])
     honorific = not known.HONORIFICS.keys().isdisjoint(titles)
     return Name(core[0].start, core[-1].end, words, title, kind, gender, core[-1].possessive, honorific)
+
+
+def _opens_with_role(text: str, first: Token) -> bool:
+    """Whether a word is in capitals because a sentence begins with it: "Roofer Shug Tull"."""
+    return first.word not in known.given_names() and role_word(first.word) and begins(text, first.start)
 
 
 def _newspaper(tokens: list[Token]) -> bool:

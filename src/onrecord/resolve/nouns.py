@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from onrecord.records import Kind
 from onrecord.resolve import words as known
-from onrecord.resolve.roles import role_word
+from onrecord.resolve.role_words import role_word
 
 NATIONS = ("ese", "ench", "ish", "utch")
 PERSONS = frozenset(
@@ -21,7 +21,7 @@ PERSONS = frozenset(
     lad lass chap bloke mum nan granny grandma grandad grandpa full-back half-back quarterback headmistress headmaster
     chamberlain vicar curate matron midwife umpire earl count viscount peer tsar czar consul attache twin toddler
     baby guest recruit registrar bursar liar comrade mistress nobody farmhand deckhand accused deceased superior
-    elder newcomer
+    elder newcomer lassie youngest eldest oldest
     """.split()
 )
 ADJECTIVE = re.compile(r"^[a-z-]+(?:ed|ing|ous|ful|ive|less|ary|al|y)$")

@@ -46,7 +46,8 @@ ENDS = re.compile(r"[.,;:]?(?:\s(?:on|at|to|after|before|where|who|since|until|l
 DEMONYMS = ("ian ", "ian,", "ian.", "an ", "an,", "n ", "ese ", "ish ")
 SHORTENED = frozenset(  # last words that a name of an organization is printed without
     "inc corp corporation co company companies group holdings ltd llc plc motors industries systems technologies news "
-    "ag gmbh nv oy asa bv kg kgaa srl sarl pharmaceuticals networks rovers wanderers athletic towage haulage "
+    "robotics mobile ag gmbh nv oy asa bv kg kgaa srl sarl pharmaceuticals networks rovers wanderers athletic "
+    "towage haulage "
     "logistics seafood foods thermal railways "
     "telecom insurance pharma ventures analytics breweries farms dairies ferries shipping electric energy bank "
     "airlines university college institute foundation bureau partners entertainment media".split()
@@ -55,6 +56,7 @@ SITES = (".com", ".org", ".net")
 MOST_NAMES = 12  # of one entity that are looked at
 SMALL = ("of", "for", "and", "on", "the", "to", "in", "our", "&")
 INITIALS_AT_MOST = 7
+SHORTEST_FIRST = 4  # letters of a first word that may stand for the whole name
 SHORTEST_MISSPELT = 6  # letters; shorter words that differ by one letter are other words
 
 
@@ -291,6 +293,9 @@ def _may_be_short_for(name: Name, entity: Entity) -> bool:
         return name.kind == "organization" or first
     if name.honorific and name.words[0] == fullest.words[0]:
         return True  # "Ms. Gao" of "Gao Lihua"
+    first = fullest.kind == name.kind == "" and name.words[0] == fullest.words[0]
+    if first and len(name.words[0]) >= SHORTEST_FIRST:
+        return True  # "Shug" of Shug Tull, "Lumina" of Lumina Works
     return fullest.kind == "" and name.surname == fullest.surname and name.kind in ("", "person")
 
 

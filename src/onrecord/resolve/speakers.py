@@ -33,6 +33,7 @@ LONGEST_INTRODUCTION = 120  # code points of INTRODUCED
 BY_START = attrgetter("start")
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
+QUESTION_OR_ANSWER = re.compile(r"[QA][:.]")
 TURNS_APART = 3  # paragraphs between two turns of one talk
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
 KIN_SCORE = 0.7
@@ -99,6 +100,8 @@ class Speakers:
         return speaker
 
     def _refer(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
+        if QUESTION_OR_ANSWER.fullmatch(self.text, reference.start, reference.end + 1):
+            return self._question_or_answer(reference)
         if reference.entity is not None:
             return self._named(reference, reference.entity), reference.entity
         if reference.mention == "pronoun":
@@ -345,6 +348,21 @@ class Speakers:
             if name.title == start and self.text[name.end : name.end + 1] == ":":
                 return self.placed[name.start]
         return None
+
+    def _question_or_answer(self, reference: Reference) -> tuple[Speaker, Entity | None]:
+        """Whose turn a "Q:" or "A:" opens: the article's author asks, and who is named most answers."""
+        if self.text[reference.start] == "Q":
+            reason = "the questions are the interviewer’s"
+            return Speaker("author", None, "name", PLAIN_SCORE, reason), None
+        people = [one for one in self.entities if self._somebody(one) and not one.byline]
+        answering = max(people, key=lambda one: (len(one.names), -one.names[0].start), default=None)
+        if answering is None:
+            return self._unresolved(reference, []), None
+        reason = "the answers are of the person named most"
+        return self._speaker_of(answering, reference, score=KIN_SCORE, reason=reason), answering
+
+    def _somebody(self, entity: Entity) -> bool:
+        return entity.kind == "person" or (not entity.kind and len(entity.fullest.words) in FULL_NAME)
 
     def _addressed(self, offset: int) -> Entity | None:
         """Whom a turn of a transcript speaks to: whose turn the last other one was, else the next."""

@@ -41,7 +41,7 @@ TITLES = frozenset(HONORIFICS) | _words("""
     senior undersecretary whip alderman congressperson rear brigadier attorneys chairmen co-chair co-chairman
     cochair laureate star guru pollster aide surrogate moderator cdr cpt ltc sec committeeman committeewoman
     selectman freeholder trustee provost dean regent marshal ranger ombudsman ag canon conservator challenger smt
-    shri coun cllr councillor taoiseach tánaiste
+    shri coun cllr councillor mp mep msp mla taoiseach tánaiste
 """)
 
 PARTIES = _words("""
@@ -68,7 +68,7 @@ ORGANIZATION_WORDS = _words("""
     jail stadium arena theater theatre hall building park county city district forces voters supporters registrar
     delegation secretariat registry duma bundestag knesset politburo observatory survey poll
     twitter facebook google amazon apple microsoft youtube wikileaks gallup breitbart reuters cnn nbc cbs abc msnbc npr
-    networks rovers wanderers athletic towage haulage logistics seafood foods thermal railways telecom telecoms
+    robotics networks rovers wanderers athletic towage haulage logistics seafood foods thermal railways telecom telecoms
     pharma pharmaceuticals biotech ventures analytics breweries bakery farms orchards dairies ferries shipping
     symphony philharmonic ballet diocese archdiocese seminary monastery cooperative collective syndicate
     consortium inspectorate constabulary observatory aquarium zoo orchestra
@@ -143,7 +143,8 @@ STOP_WORDS = _words("""
 
 NO_FIRST_WORDS = _words("""
     team besides young rival meet inside camp mother father wife dear including longtime onetime president-elect like
-    poor little miss unlike versus vs anti pro how why what when where""")
+    aunt auntie uncle cousin grandma grandpa granny grandad poor little miss unlike
+    versus vs anti pro how why what when where""")
 
 PRONOUNS = {
     **dict.fromkeys(("he", "his", "him", "himself"), MALE),
@@ -202,7 +203,7 @@ GROUPS = _words("""
     gang quarter third half men women children folks clergy faculty opposition left right establishment elite
     rank-and-file percentage plurality handful number row chorus share cast mob world camp brass prosecution
     defense enforcement business rivals wing rest circle much brain-trust entourage movement faction industry
-    mainstream tribe masses market markets
+    mainstream tribe masses side market markets
 """)
 
 ORGANIZATIONS = _words("""
@@ -287,7 +288,8 @@ NICKNAMES = {
     "greg": "gregory", "dan": "daniel", "ed": "edward", "ken": "kenneth", "don": "donald", "debbie": "deborah",
     "kathy": "kathleen katherine", "barb": "barbara", "jen": "jennifer", "chris": "christopher christine",
     "alex": "alexander alexandra", "al": "albert alan allen", "rudy": "rudolph", "gabby": "gabrielle",
-    "abe": "abraham", "archie": "archibald", "art": "arthur", "barney": "bernard", "becky": "rebecca",
+    "iggy": "ignatius", "abe": "abraham", "archie": "archibald", "art": "arthur", "barney": "bernard",
+    "becky": "rebecca",
     "bert": "albert herbert robert", "betsy": "elizabeth", "betty": "elizabeth", "cathy": "catherine",
     "charlie": "charles",
     "cindy": "cynthia", "cliff": "clifford", "deb": "deborah", "dot": "dorothy", "fran": "frances francis",

@@ -13,47 +13,22 @@ from math import log
 from onrecord.resolve import words as known
 from onrecord.resolve.names import Name
 from onrecord.resolve.page import Page
+from onrecord.resolve.surroundings import kind_around
 
-PERSONAL = (
-    "\\w*(?:man|woman|ist|er|or|ian|ee|ant)|head|aide|host|boss|chief|president|official|expert|spokesperson|executive"
-)
 PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im|himself|herself)\b")
 QUOTATION_MARK = re.compile(r"[“”\"«»]|''")
-BODY = (
-    "group|company|firm|magazine|newspaper|network|website|site|giant|retailer|chain|union|nonprofit|non- "
-    "profit|startup| "
-    "manufacturer|agency|publication|tabloid|broadcaster|airline|outlet|organization|organisation|association|"
-    "think[ ]tank|super[ ]PAC|PAC|institute|charity|consultancy|publisher|brand|foundation|maker|conglomerate|bank|"
-    "school|operator|utility|insurer|lender|supplier|club|museum|brewery|zoo|theatre|theater|orchestra"
-)
-BODY_BEFORE = re.compile(rf"\b(?:{BODY})(?:[ ](?:called|named))?[ ](?:the[ ])?$")
-BODY_AFTER = re.compile(
-    r"(?:[ ]\([^)]{1,24}\))?(?:,|[ ][—–-]|[ ]is)[ ](?:an?|the|one[ ]of[ ]the)[ ]"
-    rf"(?:(?!(?:for|of|at|to|with|by|from|in|and|who|whose)[ ])[\w’'.-]+[ ]){{0,5}}?(?:{BODY})\b(?![’'])"
-    rf"(?![ ](?:\w+[ ])?(?:{PERSONAL})\b)"
-)
 CORPORATE = frozenset("inc ltd co corp llc plc".split())
 SECOND_ALIAS = re.compile(r"[”\"],?[ ](?:or|and)[ ](?:the[ ])?[“\"]")  # "(“Linde” or the “Company”)"
-DATELINE = re.compile(r"[^\n]{0,25}?[ ](?:[–—-]|\()")
 ALIAS = re.compile(r"(?:,?[ ](?:Inc|Ltd|Co|Corp|LLC|plc|PLC)\b\.?)?,?[ ]\([“\"](?:the[ ])?")
 BYLINE = re.compile(r"(?:By|BY|by)[ ].*")
 LONGEST_BYLINE = 80  # code points
-INNER_CAPITAL = re.compile(r"\b(?!Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|O[’'])\w*[a-z][A-Z]")  # "NorthWay"
-WHICH = re.compile(r",[ ]which\b")
-PLURAL_VERB = re.compile(r"[ ](?:have|are|were|say|want|do|don[’']t|plan|hope|need)\b")
-IN_BEFORE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Oo]utside)[ ]$")
-ENDS = re.compile(r"[.,;:]?(?:\s(?:on|at|to|after|before|where|who|since|until|last|this|and)\b|\n|$)|[.,;]")
-DEMONYMS = ("ian ", "ian,", "ian.", "an ", "an,", "n ", "ese ", "ish ")
 SHORTENED = frozenset(  # last words that a name of an organization is printed without
-    "inc corp corporation co company companies group holdings ltd llc plc motors industries systems technologies news "
-    "robotics mobile ag gmbh nv oy asa bv kg kgaa srl sarl pharmaceuticals networks rovers wanderers athletic "
-    "towage haulage "
-    "logistics seafood foods thermal railways "
-    "telecom insurance pharma ventures analytics breweries farms dairies ferries shipping electric energy bank "
-    "airlines university college institute foundation bureau partners entertainment media".split()
+    "inc corp corporation co company companies group holdings ltd llc plc ag gmbh nv oy asa bv kg kgaa srl sarl motors "
+    "industries systems technologies robotics mobile news pharmaceuticals networks rovers wanderers athletic towage "
+    "haulage logistics seafood foods thermal railways telecom insurance pharma ventures analytics breweries farms "
+    "dairies ferries shipping electric energy bank airlines university college institute foundation bureau partners "
+    "entertainment media".split()
 )
-SITES = (".com", ".org", ".net")
-MOST_NAMES = 12  # of one entity that are looked at
 SMALL = ("of", "for", "and", "on", "the", "to", "in", "our", "&")
 INITIALS_AT_MOST = 7
 SHORTEST_FIRST = 4  # letters of a first word that may stand for the whole name
@@ -102,7 +77,7 @@ def gather(names: Sequence[Name], page: Page) -> tuple[list[Entity], dict[int, E
         entity.order()
         entity.kind = _kind(entity)
         if not entity.kind:
-            entity.kind = _kind_around(entity, page.text)
+            entity.kind = kind_around(entity.names, entity.fullest, page.text)
         entity.byline = all(BYLINE.fullmatch(_paragraph(page, name)) for name in entity.names)
         entity.gender = _gender(entity)
     return entities, gathering.placed
@@ -315,60 +290,6 @@ def _paragraph(page: Page, name: Name) -> str:
     start, end = text.rfind("\n", 0, name.title) + 1, text.find("\n", name.end)
     end = len(text) if end < 0 else end
     return text[start:end].strip() if end - start <= LONGEST_BYLINE else ""
-
-
-def _kind_around(entity: Entity, text: str) -> str:
-    """What the words around names of unsure kind tell: an organization, a place, or nothing."""
-    if _named_as_body(entity, text) or any(_about(text, name) for name in entity.names[:MOST_NAMES]):
-        return "organization"
-    given = known.given_names()
-    if any(word in given for word in entity.fullest.words):
-        return ""
-    names = entity.names[:MOST_NAMES]
-    if any(INNER_CAPITAL.search(text, name.start, name.end) or WHICH.match(text, name.end) for name in names):
-        return "organization"
-    if known.plural(entity.fullest.words[-1]) and any(_several_do(text, name) for name in names):
-        return "organization"
-    if any(_stands_in(text, name) or _dateline(text, name) for name in names):
-        return "place"
-    word = text[entity.fullest.start : entity.fullest.end]
-    if len(entity.fullest.words) == 1 and len(word) > 3 and any(word + ending in text for ending in DEMONYMS):
-        return "place"
-    return ""
-
-
-def _stands_in(text: str, name: Name) -> bool:
-    """Whether something is in what a name names: "in Velmar on Monday", and not "in Linde’s view"."""
-    before = IN_BEFORE.search(text, max(0, name.start - 12), name.start)
-    return before is not None and ENDS.match(text, name.end) is not None
-
-
-def _about(text: str, name: Name) -> bool:
-    """Whether a line is nothing but "About" and a name, as where releases end."""
-    return text.endswith(("\nAbout ", "\nABOUT "), 0, name.title) and text[name.end : name.end + 1] in ("", "\n")
-
-
-def _dateline(text: str, name: Name) -> bool:
-    """Whether a line begins with a name in capitals and a dash follows: "PORT VELM, Minn. –"."""
-    opens = text[max(0, name.start - 1) : name.start] in ("", "\n")
-    return opens and text[name.start : name.end].isupper() and DATELINE.match(text, name.end) is not None
-
-
-def _several_do(text: str, name: Name) -> bool:
-    """Whether the verb after a name is one of several: "Rovers have"; not after "and", which joins two."""
-    before = text[max(0, name.start - 6) : name.start]
-    return PLURAL_VERB.match(text, name.end) is not None and not before.endswith(("and ", ", ", "or "))
-
-
-def _named_as_body(entity: Entity, text: str) -> bool:
-    """Whether what stands beside its names tells an organization: "the retailer Linde Brook"."""
-    if entity.fullest.words[-1].endswith(SITES):
-        return True
-    return any(
-        BODY_BEFORE.search(text, max(0, name.title - 60), name.title)
-        or (name.title == name.start and BODY_AFTER.match(text, name.end, name.end + 90))
-        for name in entity.names[:MOST_NAMES]
-    )
 
 
 def entity_gender(entity: Entity) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from onrecord.records import Article, Kind, Span, Speaker, Statement
-from onrecord.resolve import ranking
+from onrecord.resolve import ranking, transcripts
 from onrecord.resolve import words as known
 from onrecord.resolve.antecedents import antecedent, beside_cue, previous_subject
 from onrecord.resolve.bodies import ALIKE, Bodies
@@ -33,8 +33,6 @@ LONGEST_INTRODUCTION = 120  # code points of INTRODUCED
 BY_START = attrgetter("start")
 NO_REFERENCE = Reference("none", None, "", 0, 0)
 BESIDE_SCORE = 0.8
-QUESTION_OR_ANSWER = re.compile(r"[QA][:.]")
-TURNS_APART = 3  # paragraphs between two turns of one talk
 NEAR = 1  # paragraphs between whoever spoke last and what goes on with "it" or "they"
 KIN_SCORE = 0.7
 NOMINAL_KINDS = ("person", "unnamed", "organization")
@@ -100,7 +98,7 @@ class Speakers:
         return speaker
 
     def _refer(self, reference: Reference, statement: Statement) -> tuple[Speaker, Entity | None]:
-        if QUESTION_OR_ANSWER.fullmatch(self.text, reference.start, reference.end + 1):
+        if transcripts.QUESTION_OR_ANSWER.fullmatch(self.text, reference.start, reference.end + 1):
             return self._question_or_answer(reference)
         if reference.entity is not None:
             return self._named(reference, reference.entity), reference.entity
@@ -111,7 +109,10 @@ class Speakers:
                 return self._first_person(reference, statement)
             if reference.kind == "person":
                 return self._ranked(reference, statement)
-            if reference.head in known.SECOND_PERSON and (asked := self._addressed(reference.start)) is not None:
+            if (
+                reference.head in known.SECOND_PERSON
+                and (asked := transcripts.addressed(self.reader, self.page, reference.start)) is not None
+            ):
                 reason = f"“{reference.head}” in the turn of whom they talk with"
                 return self._speaker_of(asked, reference, score=BODY_SCORE, reason=reason), asked
             if reference.head in ("one", "another") and self._of_documents(reference.start):
@@ -328,7 +329,7 @@ class Speakers:
         around = self._around(statement, reference.start)
         outer = self._found.get(around.id) if around else None
         number = self._number(around)
-        if outer is None and (label := self._label(reference.start)) is not None:
+        if outer is None and (label := transcripts.label(self.reader, self.page, reference.start)) is not None:
             number = label.number
         if number is not None:
             entity = self.entities[number]
@@ -341,39 +342,15 @@ class Speakers:
             return self._speaker_of(near, reference, score=CARRIED_SCORE, reason=reason), near
         return Speaker("author", None, "pronoun", PLAIN_SCORE, f"“{reference.head}” outside quotation marks"), None
 
-    def _label(self, offset: int) -> Entity | None:
-        """Whose turn it is in a transcript: the name and colon that the paragraph begins with."""
-        start = self.page.paragraphs[self.page.paragraph(offset)]
-        for name in self.reader.names_in(start, start + 40):
-            if name.title == start and self.text[name.end : name.end + 1] == ":":
-                return self.placed[name.start]
-        return None
-
     def _question_or_answer(self, reference: Reference) -> tuple[Speaker, Entity | None]:
         """Whose turn a "Q:" or "A:" opens: the article's author asks, and who is named most answers."""
         if self.text[reference.start] == "Q":
-            reason = "the questions are the interviewer’s"
-            return Speaker("author", None, "name", PLAIN_SCORE, reason), None
-        people = [one for one in self.entities if self._somebody(one) and not one.byline]
-        answering = max(people, key=lambda one: (len(one.names), -one.names[0].start), default=None)
+            return Speaker("author", None, "name", PLAIN_SCORE, "the questions are the interviewer’s"), None
+        answering = transcripts.answering(self.entities)
         if answering is None:
             return self._unresolved(reference, []), None
         reason = "the answers are of the person named most"
         return self._speaker_of(answering, reference, score=KIN_SCORE, reason=reason), answering
-
-    def _somebody(self, entity: Entity) -> bool:
-        return entity.kind == "person" or (not entity.kind and len(entity.fullest.words) in FULL_NAME)
-
-    def _addressed(self, offset: int) -> Entity | None:
-        """Whom a turn of a transcript speaks to: whose turn the last other one was, else the next."""
-        speaking = self._label(offset)
-        if speaking is None:
-            return None
-        here = self.page.paragraph(offset)
-        last = min(here + TURNS_APART, len(self.page.paragraphs) - 1)
-        near = [*range(here - 1, max(here - TURNS_APART, 0) - 1, -1), *range(here + 1, last + 1)]
-        labels = (self._label(self.page.paragraphs[number]) for number in near)
-        return next((one for one in labels if one is not None and one is not speaking), None)
 
     def _speaks_in_sentence(self, statement: Statement) -> Speaker | None:
         """Whoever was found to speak before a cue in its sentence: "Linde said no, adding that it was late"."""
@@ -426,7 +403,7 @@ class Speakers:
             if speaker.name is not None or (beside.mention == "pronoun" and speaker.kind != "unresolved"):
                 return replace(speaker, mention="none", score=min(speaker.score, BESIDE_SCORE)), entity
         reference = Reference("none", None, "", first, first)
-        if (label := self._label(first)) is not None:
+        if (label := transcripts.label(self.reader, self.page, first)) is not None:
             reason = "the label that the paragraph begins with"
             return self._speaker_of(label, reference, score=ANTECEDENT_SCORE, reason=reason), label
         going_on = self._speaks_in_sentence(statement)

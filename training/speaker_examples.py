@@ -3,8 +3,9 @@
 From `data/speakers_train.jsonl`, our reading of sources in PolNeAR's training articles, as offsets only, a line each:
 `doc`; `start` and `end` of the source; `mention` (name, pronoun, nominal, or none where it is no source); `kind`;
 `name`, the offsets of the fullest printed name, or null; `split`, "train" or "held_out", by document. And from GUM's
-documents. `data/speakers_styles.jsonl` has the speakers of marked articles of our own, a line a statement: `article`,
-`statement` (its number in the article's marks), `kind`, and `name` or null where the kind alone is judged.
+documents. `data/speakers_own.jsonl` (learned from) and `data/speakers_styles.jsonl` (measured with) have the speakers
+of marked articles of our own, a line a statement: `article`, `statement` (its number in the article's marks), `kind`,
+and `name` or null where the kind alone is judged.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ from onrecord.resolve.speakers import Speakers
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
 LABELS = HERE / "data" / "speakers_train.jsonl"
-STYLES = HERE / "data" / "speakers_styles.jsonl"
+STYLES = HERE / "data" / "speakers_styles.jsonl"  # to measure with
+OWN_LABELS = HERE / "data" / "speakers_own.jsonl"  # to learn from
 OWN = (HERE / "data" / "articles", HERE / "data" / "unlearned", HERE.parent / "bench" / "styles")
-GUM_SHARE = 0.5  # of a PolNeAR example's weight, for texts of other kinds
+GUM_SHARE, OWN_SHARE = 0.5, 0.25  # of a PolNeAR example's weight, for texts of other kinds
 MARKS = "“”\"'‘’"
 TITLES = frozenset("the mr mrs ms dr sen senator rep gov president prof sir".split())
 
@@ -120,10 +122,10 @@ def polnear_articles(names: Iterable[str]) -> Iterator[tuple[Article, tuple[Stat
             yield article, tuple(sorted(statements, key=lambda statement: statement.content[0].start))
 
 
-def styled_articles() -> Iterator[tuple[Article, tuple[Statement, ...], list[StyledLabel]]]:
-    """Our own articles whose speakers are labelled, with their marked statements."""
+def styled_articles(labelled: Path = STYLES) -> Iterator[tuple[Article, tuple[Statement, ...], list[StyledLabel]]]:
+    """Our own articles whose speakers a file labels, with their marked statements."""
     labels: dict[str, list[StyledLabel]] = defaultdict(list)
-    for line in STYLES.read_text(encoding="utf-8").splitlines():
+    for line in labelled.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         labels[row["article"]].append(StyledLabel(row["article"], str(row["statement"]), row["kind"], row["name"]))
     for path in sorted(path for folder in OWN for path in folder.glob("*.txt")):
@@ -198,6 +200,28 @@ def _right(label: Label, rivals: Sequence[Entity], rows: Sequence[Row], speakers
             return number
     entity = entity_at(speakers, *label.name)
     return rivals.index(entity) if entity in rivals else None
+
+
+def own_examples(weights: Mapping[str, float]) -> list[Example]:
+    """The pronouns and descriptions of our own articles as examples; somebody who is not named is "none of them"."""
+    examples = []
+    for article, statements, labels in styled_articles(OWN_LABELS):
+        speakers = Recording(article, weights=weights)
+        speakers.resolve(statements)
+        for label in labels:
+            if (kept := speakers.kept.get(label.statement)) is None or (label.name is None and label.kind == "person"):
+                continue
+            reference, rivals, rows = kept
+            right = _named_right(label.name, rivals, speakers) if label.name else len(rivals)
+            if right is not None and right < len(rows):
+                examples.append(Example(label.article, rows, right, OWN_SHARE, group_of(reference)))
+    return examples
+
+
+def _named_right(name: str, rivals: Sequence[Entity], speakers: Speakers) -> int | None:
+    words = plain(name)
+    printed = (plain(speakers.text[rival.fullest.start : rival.fullest.end]) for rival in rivals)
+    return next((number for number, other in enumerate(printed) if other == words), None)
 
 
 def gum_examples(documents: Sequence[Document], weights: Mapping[str, float]) -> list[Example]:

@@ -1,11 +1,12 @@
 """Learn the weights of the speakers' ranking, and measure it: `python training/train_speakers.py`.
 
-Training material: the labels of the split "train" in `data/speakers_train.jsonl` and the pronouns of GUM's documents
-whose chains hold a name. Writes `src/onrecord/resolve/speaker_weights.json`; prints the accuracy on the labels held out
-(gold statements, so that nothing but the resolving is measured), the calibration of the score, and the accuracy on the
-GUM documents held out. `--measure` prints with the weights as they are, `--gum` GUM's alone, `--styles` our own
-articles of other styles (`data/speakers_styles.jsonl`; nothing is learned from these); `--cross` learns from four
-fifths of the articles of "train" and measures on the fifth that is left, five times, and writes nothing.
+Training material: the labels of the split "train" in `data/speakers_train.jsonl`, those of our own articles in
+`data/speakers_own.jsonl`, and the pronouns of GUM's documents whose chains hold a name. Writes
+`src/onrecord/resolve/speaker_weights.json`; prints the accuracy on the labels held out (gold statements, so that only
+the resolving is measured), the calibration of the score, and the accuracy on the GUM documents held out.
+`--measure` prints with the weights as they are, `--gum` GUM's alone, `--styles` our own articles of other styles
+(`data/speakers_styles.jsonl`; nothing is learned from these); `--cross` learns from four fifths of the articles of
+"train" and measures on the fifth that is left, five times, and writes nothing.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from speaker_examples import (
     by_document,
     gum_article,
     gum_examples,
+    own_examples,
     plain,
     polnear_articles,
     polnear_examples,
@@ -133,7 +135,7 @@ def resolved(labels: Sequence[Label], weights: Mapping[str, float]) -> Iterable[
 def cross_validated(labels: Sequence[Label], gum: Sequence[Document]) -> Iterator[tuple[Label, Speaker, Article]]:
     """Each label with the speaker that it gets from weights that were learned without its article."""
     examples, _ = polnear_examples(labels, learned_weights())
-    others = gum_examples(gum, learned_weights())
+    others = gum_examples(gum, learned_weights()) + own_examples(learned_weights())
     for fold in range(FOLDS):
         weights = learn([one for one in examples if _fold(one.document) != fold] + others)
         yield from resolved([label for label in labels if _fold(label.document) == fold], weights)
@@ -250,10 +252,11 @@ def train(training: Sequence[Document]) -> dict[str, float]:
     rounds: list[dict[str, float]] = []
     for _ in range(ROUNDS):
         examples, missed = polnear_examples(labels, weights)
-        gum = gum_examples(training, weights)
-        weights = learn(examples + gum)
+        gum, own = gum_examples(training, weights), own_examples(weights)
+        weights = learn(examples + gum + own)
         rounds.append(weights)
-        print(f"PolNeAR train: {len(examples)} labelled, {missed} more without a right candidate; GUM: {len(gum)}")
+        print(f"PolNeAR train: {len(examples)} labelled, {missed} more without a right candidate")
+        print(f"GUM: {len(gum)}; our own articles: {len(own)}")
         others, lost = polnear_examples(held_out, weights)
         for group, (right, total) in ranked_right(others, weights).items():
             print(f"  held out, {group:10} ranked right {right:4} of {total:4}  {right / total:.3f}")

@@ -216,7 +216,7 @@ class Speakers:
         if order and order[0] == len(rivals):
             return self._nobody_named(reference, shares[order[0]]), None
         if order and shares[order[0]] < LEAST and group_of(reference) == "body":
-            return self._nobody_named(reference, shares[len(rivals)]), None  # as printed: it is some body of this kind
+            return self._nobody_named(reference, 1 - shares[order[0]]), None  # as printed: it is some body of this kind
         if not order or shares[order[0]] < LEAST:
             return self._unresolved(reference, [rivals[number] for number in order if number < len(rivals)]), None
         best, share = rivals[order[0]], shares[order[0]]

@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
@@ -54,11 +55,12 @@ class Workers:
 
     def submit(self, sources: Sequence[Source]) -> Task:
         """Let the next free worker read these sources."""
-        try:
-            return Task(sources, self._pool.submit(_read, sources))
-        except BrokenProcessPool:
-            self._pool = self._new_pool(self._count)
-            return Task(sources, self._pool.submit(_read, sources))
+        with interrupts_held():  # the pool begins a process when it is handed work that none is free for
+            try:
+                return Task(sources, self._pool.submit(_read, sources))
+            except BrokenProcessPool:
+                self._pool = self._new_pool(self._count)
+                return Task(sources, self._pool.submit(_read, sources))
 
     def result(self, task: Task) -> list[Reading]:
         """The readings of a task, one a source; waits for them."""
@@ -72,7 +74,9 @@ class Workers:
         if self._careful is None:
             self._careful = self._new_pool(1)
         try:
-            return self._careful.submit(_read, [source]).result()[0]
+            with interrupts_held():
+                task = self._careful.submit(_read, [source])
+            return task.result()[0]
         except BrokenProcessPool:
             self._careful = None
             detail = f"{source.where}: the process that read it died, and again when it read nothing else"
@@ -82,6 +86,23 @@ class Workers:
         # A fork would take over connections and threads of the parent's.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(self._settings,))
+
+
+@contextlib.contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Within, Ctrl-C waits; a process begun here does not hear it before `begin_worker` has it ignored.
+
+    Without, one that is still loading Python when Ctrl-C reaches the processes of a terminal prints its own traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # its own start would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def read_safely(line: Line, source: Source) -> Reading:
@@ -110,6 +131,8 @@ def begin_worker() -> None:
     """Make this process one that works for its parent: it ends when that ends, however it does."""
     # Ctrl-C reaches every process of the terminal; it is the parent that ends the work.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from typing import Protocol
 
 from onrecord.scale.jobs import Done, Failed, Job, Worker
-from onrecord.workers import begin_worker
+from onrecord.workers import begin_worker, interrupts_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ class _Process:
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         self._process: BaseProcess = context.Process(target=_serve, args=(other, worker), daemon=True)
-        self._process.start()
+        with interrupts_held():
+            self._process.start()
         other.close()
         self.job: Job | None = None
         self.at: int | None = None

@@ -33,7 +33,7 @@ LABELS = HERE / "data" / "speakers_train.jsonl"
 STYLES = HERE / "data" / "speakers_styles.jsonl"  # to measure with
 OWN_LABELS = HERE / "data" / "speakers_own.jsonl"  # to learn from
 OWN = (HERE / "data" / "articles", HERE / "data" / "unlearned", HERE.parent / "bench" / "styles")
-GUM_SHARE, OWN_SHARE = 0.5, 0.25  # of a PolNeAR example's weight, for texts of other kinds
+GUM_SHARE, OWN_SHARE = 0.5, 0.125  # of a PolNeAR example's weight, for texts of other kinds
 MARKS = "“”\"'‘’"
 TITLES = frozenset("the mr mrs ms dr sen senator rep gov president prof sir".split())
 

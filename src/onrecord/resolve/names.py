@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from onrecord.resolve import words as known
@@ -69,11 +69,12 @@ def find_names(text: str) -> list[Name]:
         for tokens in pieces(tokens_of(text, start, end), sentence=begins(text, start))
         if (name := _name(text, tokens)) is not None
     ]
+    inside = {name.words for name in found if not begins(text, name.start)}  # of a sentence
     borne = {name.surname for name in found if len(name.words) > 1 and name.words[0] in known.given_names()}
     kept = [
         replace(name, kind="") if name.kind == PARTY else name
         for name in found
-        if not (_begins_a_sentence_only(text, name) or _label(text, name))
+        if not (_begins_a_sentence_only(text, name, inside) or _label(text, name))
         and (name.kind != PARTY or name.surname in borne)
     ]
     return _spelled_out(text, _adjectives_cut(text, _headlines_cut(text, kept)))
@@ -119,7 +120,7 @@ def _spelled_out(text: str, names: list[Name]) -> list[Name]:
     return sorted(names, key=lambda name: name.start)
 
 
-def _begins_a_sentence_only(text: str, name: Name) -> bool:
+def _begins_a_sentence_only(text: str, name: Name, inside: Set[tuple[str, ...]]) -> bool:
     """Whether a single capital word is likely there because a sentence begins with it, and no name."""
     word = name.words[0]
     if word == "guy" and text[max(0, name.start - 2) : name.start] in ("A ", "a "):
@@ -130,9 +131,8 @@ def _begins_a_sentence_only(text: str, name: Name) -> bool:
         return True
     if begins(text, name.start) and _opens_once(text, name):
         return True
-    noun = (
-        word in known.DOCUMENTS or word in known.GROUPS or _one_of_people(text, word) or word in known.PLURAL_PRONOUNS
-    )
+    somebody = f"{word}s" in known.PEOPLE and name.words not in inside  # "Caller says"
+    noun = word in known.DOCUMENTS or word in known.GROUPS or word in known.PLURAL_PRONOUNS or somebody
     return begins(text, name.start) and (noun or _printed_small(text, word))
 
 
@@ -144,14 +144,6 @@ def _opens_once(text: str, name: Name) -> bool:
         return False
     verb = following[1] in ("are", "were", "have", "say", "want", "blame", "fear", "hope", "expect", "argue")
     return (verb and known.plural(name.words[0])) or following[1] in known.PEOPLE
-
-
-def _one_of_people(text: str, word: str) -> bool:
-    """Whether a word means one of some people and is printed at the beginning of sentences alone: "Caller says"."""
-    if f"{word}s" not in known.PEOPLE:
-        return False
-    printed = re.finditer(rf"\b{word.capitalize()}\b", text)
-    return all(begins(text, found.start()) for found in printed)
 
 
 def _printed_small(text: str, word: str) -> bool:

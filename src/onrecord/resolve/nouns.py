@@ -20,7 +20,7 @@ PERSONS = frozenset(
     juror pundit hawk dove
     lad lass chap bloke mum nan granny grandma grandad grandpa full-back half-back quarterback headmistress headmaster
     chamberlain vicar curate matron midwife umpire earl count viscount peer tsar czar consul attache twin toddler
-    baby guest recruit registrar bursar liar comrade mistress nobody farmhand deckhand accused deceased superior
+    baby guest recruit registrar bursar liar comrade mistress farmhand deckhand accused deceased superior
     elder newcomer lassie youngest eldest oldest
     """.split()
 )

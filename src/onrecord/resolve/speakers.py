@@ -26,7 +26,6 @@ from onrecord.resolve.unsourced import CARRIED_SCORE, between_two_of_one, said_a
 LEAST = 0.4  # probability; a referent less likely than this is more often wrong than right, and stays unresolved
 OWNER = re.compile(r"(?:his|her|their|its|my|our|your)\b", re.IGNORECASE)
 THEIRS = re.compile(r"(?:his|her|their|its|whose)\b", re.IGNORECASE)
-FULL_NAME = (2, 3)  # words of a name that a role beside it tells to be somebody's
 SMALL_WORD = re.compile(r"\b[a-z]{3,}\b")
 INTRODUCED = re.compile(r"\b(?:an?|another|one)\s(?:[\w.’'-]+\s){0,5}\Z", re.IGNORECASE)
 LONGEST_INTRODUCTION = 120  # code points of INTRODUCED
@@ -67,7 +66,7 @@ class Speakers:
         self._spoken: list[tuple[int, Speaker]] = []
         self._nameless: dict[str, bool] = {}  # by noun: whether it last meant somebody who is not named
         for entity in self.entities:
-            if not entity.kind and len(entity.fullest.words) in FULL_NAME and self.roles.personal(entity):
+            if not entity.kind and len(entity.fullest.words) in transcripts.FULL_NAME and self.roles.personal(entity):
                 entity.kind = "person"
         lean_by_pronouns(self.page, self.names, self.placed, self.roles)
 

@@ -20,7 +20,7 @@ from onrecord.relate.utterances import Link, link
 
 WORDS = frozenset("verbatim shortened extended inserted ellipsis partial transcription".split())
 TARGETS = {"words": (0.97, 0.90), "sense": (0.90, 0.75)}
-FILES = ("pairs", "grown_pairs", "fresh_pairs", "stories", "unseen_stories")
+FILES = ("pairs", "grown_pairs", "fresh_pairs", "stories", "unseen_stories", "later_stories")
 WHOLE_STORIES = FILES[1:]  # files in which all statements of a story stand
 Judged = tuple[Record, Link | None]
 

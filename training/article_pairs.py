@@ -33,11 +33,14 @@ DAY = "2025-01-01"
 
 def readings() -> Iterator[tuple[str, Reading]]:
     """Articles by name as the line reads them."""
+    from corpus import read_own
     from paths import OWN, POLNEAR_TRAIN
 
     line = Line()
-    for path in [*sorted(OWN.glob("*")), *sorted((POLNEAR_TRAIN / "text").iterdir())[POLNEAR]]:
-        yield path.name, line.read_article(Article(text=path.read_text("utf-8"), url=path.name, published=DAY))
+    texts = {name: examples[0].text for name, examples in read_own(OWN).readings.items()}
+    texts |= {path.name: path.read_text("utf-8") for path in sorted((POLNEAR_TRAIN / "text").iterdir())[POLNEAR]}
+    for name, text in texts.items():
+        yield name, line.read_article(Article(text=text, url=name, published=DAY))
 
 
 def pairs_of(name: str, reading: Reading) -> Iterator[dict[str, Any]]:

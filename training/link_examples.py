@@ -39,6 +39,7 @@ SAME_PLACE = 0.7  # overlap
 ALTERED_WEIGHT = 0.03
 ALTERED = 0.97  # the cosine of a statement and itself with one word changed
 FILES = {"pairs": 1.0, "grown_pairs": 0.6, "stories": 0.4}  # what a pair of each weighs: there are ever more of them
+WHOLE_STORIES = ("grown_pairs", "stories")  # in which every statement of a story is paired
 BESIDE = ("unrelated", "altered", "article", "labelled")
 ALTERATIONS = (
     (re.compile(r"\b(is|was|has|had|can|will|would|should|are|were|have)\b(?! not)"), r"\1 not"),
@@ -53,7 +54,7 @@ class Example:
     """A pair: its features where the network says what both mean and where not, and whether it is one saying.
 
     `compared` and `blindly_compared` say whether it would be compared at all. `file` is the collection's, or what the
-    pair was made from.
+    pair was made from. `ends` are the places of both in a story of which all statements are paired.
     """
 
     row: Row
@@ -67,6 +68,7 @@ class Example:
     identifier: str
     compared: bool = True
     blindly_compared: bool = True
+    ends: tuple[str, ...] = ()
 
     def without_meaning(self) -> Example:
         """The same as it is where the network says nothing."""
@@ -116,9 +118,14 @@ def development() -> list[Example]:
     for file in FILES:
         for one in records(file, "development"):
             pair = pair_printings(one, vectors)
-            found.append(example(pair, one["same"], one["kind"], one["story"], file, one["id"]))
+            made = example(pair, one["same"], one["kind"], one["story"], file, one["id"])
+            found.append(replace(made, ends=_ends(one)) if file in WHOLE_STORIES else made)
             printed += [(one["story"], printing) for printing in pair]
     return found + unrelated(printed, random) + altered(printed, random) + article_examples(random)
+
+
+def _ends(record: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{record['story']} {record[side]['article']} {record[side]['order']}" for side in "ab")
 
 
 def unrelated(printed: Sequence[tuple[str, Printing]], random: Random) -> list[Example]:

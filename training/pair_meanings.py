@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE.parent / "bench"))
 
 from collection import MEANINGS, pair_printings, records, seed_printings
 
-FILES = ("pairs", "grown_pairs", "fresh_pairs", "stories", "unseen_stories", "denials")
+FILES = ("pairs", "grown_pairs", "fresh_pairs", "stories", "unseen_stories", "later_stories", "denials")
 
 
 def printed() -> Iterator[tuple[str, str, tuple[Span, ...]]]:

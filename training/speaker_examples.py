@@ -3,9 +3,9 @@
 From `data/speakers_train.jsonl`, our reading of sources in PolNeAR's training articles, as offsets only, a line each:
 `doc`; `start` and `end` of the source; `mention` (name, pronoun, nominal, or none where it is no source); `kind`;
 `name`, the offsets of the fullest printed name, or null; `split`, "train" or "held_out", by document. And from GUM's
-documents. `data/speakers_own.jsonl` (learned from) and `data/speakers_styles.jsonl` (measured with) have the speakers
-of marked articles of our own, a line a statement: `article`, `statement` (its number in the article's marks), `kind`,
-and `name` or null where the kind alone is judged.
+documents. `data/speakers_own.jsonl` (learned from), `speakers_styles.jsonl` and `speakers_unlearned.jsonl`
+(measured with) have the speakers of marked articles of our own, a line a statement: `article`, `statement` (its number
+in the article's marks), `kind`, and `name` or null where the kind alone is judged.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 SHARED = HERE.parent.parent / "shared"
 LABELS = HERE / "data" / "speakers_train.jsonl"
 STYLES = HERE / "data" / "speakers_styles.jsonl"  # to measure with
+UNLEARNED = HERE / "data" / "speakers_unlearned.jsonl"  # the same, of articles whose errors nobody has read
 OWN_LABELS = HERE / "data" / "speakers_own.jsonl"  # to learn from
 OWN = (HERE / "data" / "articles", HERE / "data" / "unlearned", HERE.parent / "bench" / "styles")
 GUM_SHARE, OWN_SHARE = 0.5, 0.125  # of a PolNeAR example's weight, for texts of other kinds

@@ -3,13 +3,16 @@
 Learns twice from `link_examples.py`: for printings of which the network says what they mean (`pair_meanings.py`), and
 for others. Chooses the decay by cross-validation over stories and prints precision and recall on the stories held out
 in turn. The least score of a link that claims the sense is the one with the most recall at the precision asked for, of
-all pairs held out. Writes `link_weights_meaning.json` and `link_weights.json` in `src/onrecord/relate`.
+the pairs held out that stand by themselves; in a whole story `gathering.gather` judges, and what third printings say of
+a pair there (`gathering.in_context`) is learned last. Writes `link_weights_meaning.json`, `link_weights.json` and
+`context_weights.json` in `src/onrecord/relate`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from link_examples import FILES, FOLDS, Example, Row, development
+from onrecord.relate.gathering import LEAST_TIE, PAIRED, context_features
 from onrecord.relate.utterances import VERBATIM_KINDS
 
 RELATE = Path(__file__).resolve().parent.parent / "src" / "onrecord" / "relate"
 WEIGHTS = {"with vectors": RELATE / "link_weights_meaning.json", "without vectors": RELATE / "link_weights.json"}
+CONTEXT_WEIGHTS = RELATE / "context_weights.json"
+CONTEXT_DECAY = 0.3
 WORDS = frozenset("verbatim shortened extended inserted ellipsis partial transcription".split())
 DECAYS = (0.1, 0.2, 0.4, 0.8)
 SIGNS = {  # what no data may turn round: which way these count
@@ -117,6 +123,41 @@ def loss(examples: Sequence[Example], scores: Sequence[float]) -> float:
     return float(np.average(losses, weights=[one.weight for one, _ in pairs]))
 
 
+# --- third printings ------------------------------------------------------------------------------------------------
+
+
+def in_stories(examples: Sequence[Example], scores: Sequence[float]) -> list[Example]:
+    """The pairs of whole stories of which a third printing knows, with what is weighed of them there."""
+    tied = [(one, s) for one, s in zip(examples, scores, strict=True) if one.ends and s >= LEAST_TIE]
+    near: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for one, s in tied:
+        first, second = one.ends
+        near[first][second] = near[second][first] = s
+    found = []
+    for one, s in tied:
+        sides = [near[end] for end in one.ends]
+        ties = [tuple(side.get(third, 0.0) for side in sides) for third in {*sides[0], *sides[1]} - {*one.ends}]
+        if ties:
+            found.append(replace(one, row=context_features(s, ties)))
+    return found
+
+
+def learn_context(examples: Sequence[Example], scores: Sequence[float]) -> Row:
+    """The weights of what third printings say; prints what comes of them, each fold's learned from the others."""
+    whole = [(one, s) for one, s in zip(examples, scores, strict=True) if one.ends]
+    known = in_stories(examples, scores)
+    models = [learn([one for one in known if one.fold != fold], CONTEXT_DECAY) for fold in range(FOLDS)]
+    weighed = {one.ends: score(one.row, models[one.fold]) for one in known}
+    for title, judged in (
+        ("by themselves", whole),
+        ("in context", [(one, weighed.get(one.ends, s)) for one, s in whole]),
+    ):
+        linked = [one.same for one, s in judged if s >= PAIRED]
+        share = sum(linked) / len(linked), sum(linked) / sum(one.same for one, _ in whole)
+        print(f"  whole stories, {title}: precision {share[0]:.3f} of {len(linked)}, recall {share[1]:.3f}")
+    return learn(known, CONTEXT_DECAY)
+
+
 # --- figures ----------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +220,12 @@ def report(examples: Sequence[Example], scores: Sequence[float], least: dict[str
         print(f"  {kind}, linked: {sum(s > least['sense'] for s in stray)} of {len(stray)}")
 
 
+def write(path: Path, model: Row) -> None:
+    """Write weights, the small ones left out."""
+    kept = {name: round(value, 3) for name, value in sorted(model.items()) if abs(value) >= 0.005}
+    path.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+
+
 def main() -> None:
     """Choose the decay and the least score, learn from all, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -196,14 +243,16 @@ def main() -> None:
         tried = {decay: held_out(examples, decay) for decay in decays}
         decay = min(tried, key=lambda one: loss(examples, tried[one]))
         scored = [(one, s) for one, s in zip(examples, tried[decay], strict=True) if one.file in FILES]
-        least = least_for(scored, options.precision, options.words)
+        by_themselves = [(one, s) for one, s in scored if not one.ends]
+        least = least_for(by_themselves, options.precision, options.words)
         print(f"{title}: decay {decay}, loss {loss(examples, tried[decay]):.4f}, least score of sense {least['sense']}")
         report(examples, tried[decay], least)
         if options.errors:
             errors(scored, least)
         model = learn(examples, decay) | {f"least: {name}": value for name, value in least.items()}
-        kept = {name: round(value, 3) for name, value in sorted(model.items()) if abs(value) >= 0.005}
-        WEIGHTS[title].write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+        write(WEIGHTS[title], model)
+        if title == "with vectors":
+            write(CONTEXT_WEIGHTS, learn_context(examples, tried[decay]))
 
 
 def errors(scored: Scored, least: dict[str, float]) -> None:

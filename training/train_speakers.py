@@ -26,6 +26,8 @@ from onrecord.resolve.ranking import learned_weights
 from onrecord.resolve.speakers import Speakers
 from speaker_examples import (
     SHARED,
+    STYLES,
+    UNLEARNED,
     Example,
     Label,
     by_document,
@@ -222,10 +224,10 @@ def measure_gum(documents: Sequence[Document], weights: Mapping[str, float]) -> 
         print(f"GUM held out, {mention:24} {right:4} of {total:4}  {right / total:.3f}")
 
 
-def measure_styles(weights: Mapping[str, float]) -> None:
+def measure_styles(weights: Mapping[str, float], labelled: Path = STYLES, *, errors: bool = True) -> None:
     """Print how often name and kind are right in our articles of other styles, and what is wrong."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for article, statements, labels in styled_articles():
+    for article, statements, labels in styled_articles(labelled):
         found = {one.id: one for one in Speakers(article, weights=weights).resolve(statements)}
         for label in labels:
             speaker, printed = found[label.statement].speaker, found[label.statement].source
@@ -234,7 +236,7 @@ def measure_styles(weights: Mapping[str, float]) -> None:
             for key in ("all", label.kind):
                 counts[key][0] += right
                 counts[key][1] += 1
-            if not right:
+            if errors and not right:
                 said = " ".join(span.text for span in printed)
                 given = f"{speaker.kind} {speaker.name}, not {label.name or label.kind}"
                 print(f"  {label.article} {label.statement} “{said}”: {given}")
@@ -280,6 +282,7 @@ def main() -> None:
     chosen = options.parse_args()
     if chosen.styles:
         measure_styles(learned_weights())
+        measure_styles(learned_weights(), UNLEARNED, errors=False)
         return
     training, held_out = read_gum(SHARED / "gum")
     if chosen.cross:

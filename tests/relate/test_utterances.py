@@ -115,9 +115,18 @@ def test_a_chain_of_weak_links_joins_nothing() -> None:
     assert groups_of("abcd", ties) == [("a", "b"), ("c", "d")]
 
 
-@pytest.mark.parametrize(("score", "groups"), [(0.8, [("a", "b", "c")]), (0.6, [("a", "b"), ("c",)])])
-def test_a_third_printing_joins_by_one_good_link(score: float, groups: list[tuple[str, ...]]) -> None:
-    assert groups_of("abc", [Tie("a", "b", 0.9), Tie("b", "c", score)]) == groups
+@pytest.mark.parametrize(("to_the_other", "groups"), [(0.5, [("a", "b", "c")]), (0.0, [("a", "b"), ("c",)])])
+def test_a_third_printing_joins_where_it_is_near_to_both(to_the_other: float, groups: list[tuple[str, ...]]) -> None:
+    ties = [Tie("a", "b", 0.9), Tie("b", "c", 0.8), Tie("a", "c", to_the_other)]
+    assert groups_of("abc", ties) == groups
+
+
+def test_a_weak_link_holds_where_no_other_speaks_against_it() -> None:
+    """By itself it makes no group; a third printing that is surely the one's and not the other's parts them too."""
+    assert groups_of("ab", [Tie("a", "b", 0.4)]) == [("a",), ("b",)]
+    together = [Tie("a", "b", 0.4), Tie("a", "c", 0.6), Tie("b", "c", 0.6)]
+    assert groups_of("abc", together) == [("a", "b", "c")]
+    assert groups_of("abc", [Tie("a", "b", 0.4), Tie("a", "c", 0.95)]) == [("a", "c"), ("b",)]
 
 
 def test_people_have_the_last_word() -> None:

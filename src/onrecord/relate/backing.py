@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from onrecord.relate.gathering import PAIRED
 from onrecord.relate.printings import Printing
 from onrecord.relate.resemblance import Described, describe
 from onrecord.relate.spoken import Word, only_spoken, spoken
@@ -57,7 +58,7 @@ def backing(report: Printing, printings: Iterable[Printing]) -> Backing:
     found: list[tuple[Link, Printing]] = []
     for one in printings:
         if one.statement.id != report.statement.id and is_quotation(one) and _can_back(report, one):
-            link = link_described(described, describe(one))
+            link = link_described(described, describe(one), least=PAIRED)
             if link is not None:
                 found.append((link, one))
     if not found:

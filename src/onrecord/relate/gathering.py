@@ -1,23 +1,26 @@
 """Groups of printings of one saying, made of links.
 
-Average linkage (Sokal and Michener, 1958): two groups become one while the mean score of all pairs between them is
-high enough, the surest first; two printings without a link count as 0. So a chain of weak links joins nothing, and the
-outcome does not depend on the order in which printings came. Printings of the same words stand as one.
+First each score is weighed by what third printings say of it (`in_context`). Then average linkage (Sokal and Michener,
+1958): two groups become one while the mean score of all pairs between them is high enough, the surest first; two
+printings without a link count as 0. So a chain of weak links joins nothing, and the outcome does not depend on the
+order in which printings came. Printings of the same words stand as one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import combinations
+from math import log
 
 from onrecord.relate.printings import Printing
 from onrecord.relate.resemblance import describe
-from onrecord.relate.utterances import Link, link_described
+from onrecord.relate.utterances import Link, link_described, probability, weights
 
-PAIRED = 0.5  # the least score at which two lone printings become a group
+LEAST_TIE = 0.3  # the least score of a link by the sense that groups are made from: others may make it surer
+PAIRED = 0.55  # the least score at which two lone printings become a group: about the least of a link by the sense
 TOGETHER = 0.35  # the least mean score between groups that become one: a good link to one of two holds a third
 TWINS = 0.95  # from this score on, verbatim printings stand as one
 ALWAYS, NEVER = 1_000.0, -1_000.0  # what people decided outweighs every score
@@ -43,7 +46,7 @@ class Tie:
 def links_among(printings: Sequence[Printing]) -> list[Link]:
     """The links between all pairs of printings, in their order."""
     described = [describe(printing) for printing in printings]
-    found = (link_described(a, b) for a, b in combinations(described, 2))
+    found = (link_described(a, b, least=LEAST_TIE) for a, b in combinations(described, 2))
     return [link for link in found if link is not None]
 
 
@@ -75,6 +78,7 @@ def groups_of(
             twins.unite(tie.first, tie.second)
     for tie in listed:
         _note(scores, twins, (tie.first, tie.second), tie.score)
+    scores = in_context(scores)
     for pair in joined:
         _note(scores, twins, pair, ALWAYS)
     for pair_apart in apart:
@@ -86,6 +90,35 @@ def groups_of(
         members[twins.find(one)].append(one)
     groups = [tuple(sorted(one for root in cluster for one in members[root])) for cluster in clusters]
     return sorted(groups)
+
+
+def in_context(scores: Mapping[Pair, float]) -> dict[Pair, float]:
+    """Each score as third printings leave it.
+
+    Two reports of one briefing are alike in much; that a quote is plainly the one's and not the other's tells them
+    apart. A score of which no third printing knows stays as it is. `training/train_links.py` learns what they weigh.
+    """
+    near: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for (a, b), score in scores.items():
+        near[a][b] = near[b][a] = score
+    model = weights("context_weights")
+    weighed = dict(scores)
+    for (a, b), score in scores.items():
+        thirds = (near[a].keys() | near[b].keys()) - {a, b}
+        if thirds:
+            ties = [(near[a].get(one, 0.0), near[b].get(one, 0.0)) for one in thirds]
+            weighed[a, b] = probability(context_features(score, ties), model)
+    return weighed
+
+
+def context_features(score: float, ties: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """What is weighed of a score: itself, as log odds, and what third printings say, by their ties to both sides."""
+    kept = min(max(score, 1e-4), 1 - 1e-4)
+    return {
+        "score": log(kept / (1 - kept)),
+        "a third is near to both": max(map(min, ties)),
+        "a third is near to one": max(abs(first - second) for first, second in ties),
+    }
 
 
 def _note(scores: dict[Pair, float], twins: _Sets, pair: Pair, score: float) -> None:

@@ -34,7 +34,7 @@ VERBATIM_KINDS: frozenset[LinkKind] = frozenset(("verbatim", "shortened", "exten
 
 LEAST_OVERLAP = 0.15  # of telling words, below which two printings are compared by their meaning alone
 LEAST_OVERLAP_UNKNOWN = 0.6  # where a speaker is not known
-LEAST_COSINE = 0.5
+LEAST_COSINE = 0.3
 LEAST_SENSE = 0.3  # the same by the words' own meanings
 SAME_WORDS = 0.8  # of the shorter one's weight that stands in the longer one, in order: the same words
 ALL_WORDS = 0.85  # of both
@@ -79,15 +79,16 @@ def link(a: Printing, b: Printing) -> Link | None:
     return link_described(describe(a), describe(b))
 
 
-def link_described(a: Described, b: Described) -> Link | None:
-    """The same for printings that were described before."""
+def link_described(a: Described, b: Described, *, least: float | None = None) -> Link | None:
+    """The same for printings that were described before; `least` is another least score of a link by the sense."""
     if not may_be_linked(a, b):
         return None
     found = resemblance(a, b)
-    model = weights(with_meaning=found.cosine is not None)
+    model = weights("link_weights" if found.cosine is None else "link_weights_meaning")
     score = probability(found.features, model)
     kind = kind_of(a.printing, b.printing, found)
-    if score < model["least: words" if kind in VERBATIM_KINDS else "least: sense"]:
+    least = model["least: sense"] if least is None else least
+    if score < (model["least: words"] if kind in VERBATIM_KINDS else least):
         return None
     first, second = a.printing.statement.id, b.printing.statement.id
     return Link(first, second, score, kind, reason_of(a, b, found, kind), found.comparison)
@@ -118,11 +119,10 @@ def probability(features: Mapping[str, float], model: Mapping[str, float]) -> fl
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-@lru_cache(maxsize=2)
-def weights(*, with_meaning: bool) -> Mapping[str, float]:
-    """The weights as learned: for two printings of which the network says what they mean, or for others."""
-    name = "link_weights_meaning.json" if with_meaning else "link_weights.json"
-    found: dict[str, float] = json.loads(files("onrecord.relate").joinpath(name).read_text("utf-8"))
+@lru_cache
+def weights(name: str) -> Mapping[str, float]:
+    """The weights of a file as learned: for two printings of which the network says what they mean, or for others."""
+    found: dict[str, float] = json.loads(files("onrecord.relate").joinpath(f"{name}.json").read_text("utf-8"))
     return found
 
 

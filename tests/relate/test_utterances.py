@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from onrecord.records import Act, Article, Form, Place, Span, Speaker, Statement, statement_id
 from onrecord.relate.gathering import Tie, gather, groups_of
 from onrecord.relate.printings import PrintedIn, Printing, printing_of
+from onrecord.relate.resemblance import speakers_of
 from onrecord.relate.utterances import link
 
 QUOTE = '"The harbour wall will be mended before the autumn storms reach Senna Bay,"'
@@ -81,6 +84,28 @@ def test_a_spokesman_speaks_for_the_body() -> None:
     spokesman = printed(QUOTE, "Bruno Ilk", role="Senna Harbour Office spokesman", article="two")
     found = link(body, spokesman)
     assert found is not None and "speaks for" in found.reason
+
+
+def known(printing: Printing, *speakers: str) -> Printing:
+    """The same with keys of its speaker as a ledger has them."""
+    return replace(printing, speakers=printing.speakers | frozenset(speakers))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "keys", "expected"),
+    [
+        ("Reyes", "Ana Reyes", ("§1", "§2"), "alike"),  # a ledger keeps a surname by itself: that tells nothing
+        ("Reyes", "Ana Reyes", ("§1", "§1"), "same"),
+        ("Ana Reyes", "Ana Reyes", ("§1", "§2"), "other"),  # namesakes, told apart by their roles
+        ("Reyes", "Bruno Reyes", ("ana reyes", "§1", "§2"), "other"),  # the first is known as Ana Reyes
+        ("Ana Reyes", "Bruno Ilk", ("§1", "§2"), "other"),
+    ],
+)
+def test_two_identities_are_two_speakers_where_their_names_tell(
+    first: str, second: str, keys: tuple[str, ...], expected: str
+) -> None:
+    one, other = known(printed(QUOTE, first), *keys[:-1]), known(printed(QUOTE, second, at=200), keys[-1])
+    assert speakers_of(one, other) == speakers_of(other, one) == expected
 
 
 def test_nothing_is_linked_with_empty_odd_or_endless_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -99,10 +100,12 @@ def speakers_of(a: Printing, b: Printing) -> Speakers:
             return "same"
         if (first & second) - both_own:
             return "speaks for"
-        return "named in role" if _named_in_role(a, b) or _named_in_role(b, a) else "other"
+        # A ledger tells namesakes apart by what they are. A surname alone it keeps by itself, which says nothing.
+        if first & second:
+            return "named in role" if _named_in_role(a, b) or _named_in_role(b, a) else "other"
     if first & second:
         return "same" if both_own else "speaks for"
-    if any(_within(one, other) for one in first for other in second):
+    if any(_within(one, other) for one in _fullest(first) for other in _fullest(second)):
         return "alike"
     if _named_in_role(a, b) or _named_in_role(b, a):
         return "named in role"
@@ -112,6 +115,11 @@ def speakers_of(a: Printing, b: Printing) -> Speakers:
 def _own(printing: Printing) -> frozenset[str]:
     speaker = printing.statement.speaker
     return frozenset((name_key(speaker.name),)) if speaker and speaker.name else printing.speakers
+
+
+def _fullest(names: frozenset[str]) -> Iterator[str]:
+    """A speaker's names but for those within a fuller one: "Oak" whom a ledger knows as Ann Oak is not Bo Oak."""
+    return (one for one in names if not any(len(one) < len(other) and _within(one, other) for other in names))
 
 
 def _within(one: str, other: str) -> bool:
